@@ -1,0 +1,258 @@
+// Plain descriptions of what is simulated: everything the models need to know, resolved and checked,
+// with names turned into indices. `scenarios/` writes these; `models/` reads them and never changes
+// them. Times are simulated times (t = 0 is the start of the run), rates are per second.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "models/traffic/rate_profile.h"
+#include "sim/declaration.h"
+#include "sim/distribution.h"
+#include "sim/time.h"
+
+namespace ballast {
+
+using TrafficIndex = std::uint32_t;
+using BalancerIndex = std::uint32_t;
+using PoolIndex = std::uint32_t;
+using ServerIndex = std::uint32_t;  // position of a server inside its pool
+
+struct PolicyKind;   // models/balancers/policy.h
+struct ArrivalKind;  // models/traffic/arrivals.h
+
+// ---- traffic ------------------------------------------------------------------------------------
+
+struct OpenArrivals {
+  Law gap;  // time between arrivals at unit rate: mean 1 s; stretched by the integral of `rate`
+  RateProfile rate;
+};
+struct MmppArrivals {
+  struct State {
+    double rate = 0;    // per second
+    double hold_s = 0;  // mean of the exponential time spent in the state
+  };
+  std::vector<State> states;  // visited in order, then from the first again; starts in the first
+};
+struct ClosedArrivals {
+  std::uint32_t users = 0;
+  Law think;  // between the end of a user's request and the start of the next, and before the first
+};
+struct TraceArrivals {
+  std::shared_ptr<const std::vector<double>> instants_s;  // ascending
+};
+using ArrivalSpec = std::variant<OpenArrivals, MmppArrivals, ClosedArrivals, TraceArrivals>;
+
+struct UsersSpec {
+  std::uint32_t count = 0;
+  double zipf = 0;  // exponent of the popularity law; 0 = uniform
+  bool operator==(const UsersSpec&) const = default;
+};
+
+enum class WorkPer : std::uint8_t { kRequest, kAttempt };
+
+struct BackoffSpec {
+  enum class Kind : std::uint8_t { kConstant, kExponential };
+  enum class Jitter : std::uint8_t { kNone, kFull, kEqual };
+  Kind kind = Kind::kConstant;
+  Duration base{0};  // before the second attempt; exponential doubles it for each later one
+  Duration max = Duration::max();
+  Jitter jitter = Jitter::kNone;
+};
+
+// Users who come back after a failed request: a new request of the same user.
+struct ComeBackSpec {
+  double share = 1;            // of failed requests
+  Law delay;                   // counted from the failure, or from `not_before` if that is later
+  Time not_before = kStart;
+};
+
+struct ClientSpec {
+  std::optional<Duration> timeout;  // of one attempt
+  std::uint32_t attempts = 1;
+  bool cancel = false;  // whether giving up an attempt also stops its work on the server
+  std::optional<Duration> abandon_after;  // of the whole request, attempts and backoff included
+  BackoffSpec backoff;
+  std::optional<ComeBackSpec> come_back;
+};
+
+struct TrafficSpec {
+  std::string name;
+  BalancerIndex to = 0;
+  std::string path = "/";
+  ArrivalSpec arrivals;
+  std::optional<UsersSpec> users;  // absent: every request is a user of its own, users not counted
+  Law work;                        // null: the law of the pool that serves the request
+  WorkPer work_per = WorkPer::kRequest;
+  ClientSpec client;
+};
+
+// ---- balancers ----------------------------------------------------------------------------------
+
+struct PolicySpec {
+  const PolicyKind* kind = nullptr;
+  Args args;
+};
+
+struct StickySpec {
+  enum class By : std::uint8_t { kNone, kUser, kConnection };
+  By by = By::kNone;
+  Duration lifetime = Duration::max();  // counted from the pin
+  bool operator==(const StickySpec&) const = default;
+};
+
+struct RouteSpec {
+  enum class Match : std::uint8_t { kAny, kPrefix, kExact };
+  struct Target {
+    PoolIndex pool = 0;
+    double share = 1;  // shares of one route add up to 1
+  };
+  Match match = Match::kAny;
+  std::string path;
+  std::vector<Target> targets;
+};
+
+// Weights by server name, over whatever pools the balancer routes to. A server that is neither named
+// nor covered by `rest` ("*") keeps the weight of its own entry.
+struct WeightsSpec {
+  std::vector<std::pair<std::string, std::uint32_t>> by_name;
+  std::optional<std::uint32_t> rest;
+};
+
+struct BalancerSpec {
+  std::string name;
+  PolicySpec policy;
+  StickySpec sticky;
+  std::uint32_t instances = 1;     // each attempt reaches one of them, uniformly at random
+  std::vector<RouteSpec> routes;   // the first that matches; none: outcome no_backend
+  WeightsSpec weights;
+};
+
+// ---- pools --------------------------------------------------------------------------------------
+
+enum class Discipline : std::uint8_t { kFifo, kLifo, kProcessorSharing };
+
+inline constexpr std::uint32_t kUnlimited = 0xffffffff;
+
+struct ServerSpec {
+  std::string name;
+  std::uint32_t weight = 1;
+  std::uint32_t workers = 1;  // kUnlimited: every request is served at once
+  double speed = 1;           // work done per second of service
+  std::string zone;
+  bool backup = false;
+  bool present = true;  // false: appears later by an `add` event
+};
+
+struct CallSpec {
+  PoolIndex pool = 0;
+  double count = 1;    // whole part certain, the rest with that probability
+  bool async = false;  // true: the worker is freed while the call runs
+  PolicySpec policy;   // how the caller picks among the servers of `pool`
+};
+
+struct PoolSpec {
+  std::string name;
+  std::vector<ServerSpec> servers;  // those added later included, at their final position
+  std::uint32_t queue = kUnlimited;  // waiting places of each server
+  Discipline discipline = Discipline::kFifo;
+  std::vector<CallSpec> calls;
+  Law work;  // of calls, and of requests whose traffic names none; may be null if never needed
+};
+
+// ---- timeline -----------------------------------------------------------------------------------
+
+struct ServerRef {
+  PoolIndex pool = 0;
+  ServerIndex server = 0;
+  bool operator==(const ServerRef&) const = default;
+};
+
+// A `set` is compiled to the whole new description of the entity it touches; what may not change
+// while running (names, counts of users, servers, instances) is equal in old and new.
+struct SetTraffic {
+  TrafficIndex traffic = 0;
+  std::shared_ptr<const TrafficSpec> spec;
+};
+struct SetBalancer {
+  BalancerIndex balancer = 0;
+  std::shared_ptr<const BalancerSpec> spec;
+};
+struct SetPool {
+  PoolIndex pool = 0;
+  std::shared_ptr<const PoolSpec> spec;
+};
+// Forgets the pinned users of a balancer (cookies dropped).
+struct ClearSticky {
+  BalancerIndex balancer = 0;
+};
+struct AddServers {
+  PoolIndex pool = 0;
+  ServerIndex first = 0;
+  std::uint32_t count = 0;
+};
+struct DrainServers {  // no new traffic except that of pinned users
+  std::vector<ServerRef> servers;
+};
+struct RemoveServers {  // no new traffic at all; what is in progress finishes
+  std::vector<ServerRef> servers;
+};
+
+struct FaultSpec {
+  enum class Kind : std::uint8_t {
+    kCrash,      // loses all work at once, then refuses connections
+    kRefuse,     // refuses new connections, finishes what it has
+    kBlackhole,  // new attempts and pending responses vanish in silence
+    kSlow,       // works `factor` times slower
+    kErrors,     // fails a `ratio` of what it serves, after `after` of service (or the full work)
+    kPause,      // accepts and queues, serves nothing
+    kFlap,       // crash and return, every `period`
+  };
+  Kind kind = Kind::kCrash;
+  std::vector<ServerRef> targets;
+  std::optional<Duration> length;  // absent: until the end of the run
+  double factor = 10;
+  double ratio = 1;
+  std::optional<Duration> after;
+  Duration period{0};  // of a flap: down for the first half, up for the second
+};
+
+using Action = std::variant<SetTraffic, SetBalancer, SetPool, ClearSticky, AddServers, DrainServers,
+                            RemoveServers, FaultSpec>;
+
+struct TimelineEvent {
+  Time at;
+  std::string name;  // may be empty
+  std::string note;  // what is shown to people; may be empty
+  std::vector<Action> actions;
+  Duration rollout_every{0};  // > 0: instance k of a balancer sees its SetBalancer k times later
+};
+
+// ---- the whole ----------------------------------------------------------------------------------
+
+struct Window {
+  Time from;
+  Time to;
+};
+
+struct SystemSpec {
+  std::vector<TrafficSpec> traffic;
+  std::vector<BalancerSpec> balancers;
+  std::vector<PoolSpec> pools;
+  std::vector<TimelineEvent> timeline;  // ascending by time, ties in the order of the scenario
+  Duration duration{0};
+  Duration warmup{0};
+  Duration interval = std::chrono::seconds{10};  // bucket of the time series, at most 4096 of them
+  std::optional<Duration> slo_latency;
+  double slo_objective = 0.99;  // a minute with a smaller share of good requests is out of SLO
+  std::optional<Window> incident;
+  std::uint64_t seed = 1;
+  std::uint32_t replication = 0;
+};
+
+}  // namespace ballast
