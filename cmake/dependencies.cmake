@@ -1,0 +1,17 @@
+# The libraries Ballast stands on, in the versions of Debian 12 or newer. `./dev` installs them.
+find_package(Boost 1.74 REQUIRED)
+find_package(CLI11 2.1 REQUIRED)
+find_package(fmt 9 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(TBB REQUIRED)
+find_package(yaml-cpp 0.7 REQUIRED)
+# yaml-cpp 0.7 (Debian 12) calls its target yaml-cpp; 0.8 (Ubuntu 24.04) put it into a namespace.
+if(NOT TARGET yaml-cpp::yaml-cpp)
+  add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
+endif()
+if(BALLAST_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+if(BALLAST_BENCH)
+  find_package(benchmark REQUIRED)
+endif()

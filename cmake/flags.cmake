@@ -1,0 +1,11 @@
+# Flags that every target shares. No contraction to fused multiply-add: it changes results with the
+# target machine and the compiler, and a run must give the same bytes everywhere.
+add_library(ballast_flags INTERFACE)
+target_include_directories(ballast_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(ballast_flags INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow -ffp-contract=off $<$<BOOL:${BALLAST_WERROR}>:-Werror>)
+if(BALLAST_SANITIZE)
+  target_compile_options(ballast_flags INTERFACE -fsanitize=${BALLAST_SANITIZE}
+                         -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(ballast_flags INTERFACE -fsanitize=${BALLAST_SANITIZE})
+endif()
