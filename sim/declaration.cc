@@ -38,7 +38,10 @@ std::int64_t Args::integer(std::string_view name) const {
 }
 double Args::number(std::string_view name) const { return get<double>(find(name), name); }
 Duration Args::duration(std::string_view name) const { return get<Duration>(find(name), name); }
-double Args::duration_s(std::string_view name) const { return seconds(duration(name)); }
+double Args::duration_s(std::string_view name) const {
+  // A division rounds correctly: 300ms is the double .3, which a product with 1e-9 just misses.
+  return static_cast<double>(duration(name).count()) / 1e9;
+}
 const std::string& Args::text(std::string_view name) const {
   return get<std::string>(find(name), name);
 }

@@ -1,6 +1,6 @@
 // How a part declares itself: its name, a one-line summary and its parameters with type, default,
-// range, unit and help, once. The scenario schema, `ballast list`, the JSON Schema, the docs and the
-// error hints are all generated from these declarations.
+// range, unit and help, once. The scenario schema, `ballast list`, the JSON Schema, the docs and
+// the error hints are all generated from these declarations.
 #pragma once
 
 #include <cstdint>

@@ -43,6 +43,10 @@ const DistributionKind* find_distribution_kind(std::string_view name);
 // Laws that other parts need by construction.
 Law exponential_law(double mean_s);
 Law deterministic_law(double value_s);
+Law gamma_law(double mean_s, double cv);
+Law hyperexponential_law(double mean_s, double cv);  // cv >= 1; balanced means
+Law lognormal_law(double mean_s, double cv);
+Law weibull_law(double mean_s, double cv);
 // The Weibull shape whose squared coefficient of variation is `scv` (> 0), by bisection.
 double weibull_shape_for_scv(double scv);
 

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "sim/time.h"
@@ -18,7 +20,8 @@ class Histogram {
   void record(Duration d) {
     const auto v = static_cast<std::uint64_t>(d.count());
     const std::size_t bin = bin_of(v);
-    if (bin >= bins_.size()) [[unlikely]] grow(bin);
+    if (bin >= bins_.size()) [[unlikely]]
+      grow(bin);
     ++bins_[bin];
     ++count_;
     sum_ += v;
@@ -28,11 +31,11 @@ class Histogram {
 
   std::uint64_t count() const { return count_; }
   double sum_s() const;
-  double mean_s() const;             // requires count() > 0
-  Duration min() const;              // requires count() > 0
-  Duration max() const;              // requires count() > 0
+  double mean_s() const;  // requires count() > 0
+  Duration min() const;   // requires count() > 0
+  Duration max() const;   // requires count() > 0
   // The value below which a share q (0..1) of the recorded values lies, interpolated linearly
-  // inside its bin and clamped to [min, max]. Requires count() > 0.
+  // inside its bin, never outside [min, max]. Requires count() > 0.
   double quantile_s(double q) const;
   // How many recorded values are greater than `limit`, whole bins exactly, the bin that holds
   // `limit` interpolated.
@@ -56,6 +59,7 @@ class Histogram {
     const auto shift = static_cast<unsigned>(bin >> kBits) - 1;
     return ((bin & ((1u << kBits) - 1)) | (1u << kBits)) << shift;
   }
+  std::pair<std::uint64_t, std::uint64_t> range_of(std::size_t bin) const;
   void grow(std::size_t bin);
 
   __extension__ using U128 = unsigned __int128;

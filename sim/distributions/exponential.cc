@@ -1,0 +1,36 @@
+// Memoryless durations. The draw is Boost's 256-layer ziggurat: one 64-bit word, one multiplication
+// and one comparison in 99 cases of 100.
+#include <boost/random/exponential_distribution.hpp>
+
+#include "sim/distributions/all.h"
+
+namespace ballast {
+
+namespace {
+
+class Exponential final : public Distribution {
+ public:
+  explicit Exponential(double mean_s) : mean_s_(mean_s) {}
+  double sample_s(Rng& rng) const override {
+    return mean_s_ * boost::random::detail::unit_exponential_distribution<double>()(rng);
+  }
+  double mean_s() const override { return mean_s_; }
+  double scv() const override { return 1; }
+
+ private:
+  double mean_s_;
+};
+
+}  // namespace
+
+Law exponential_law(double mean_s) { return std::make_shared<Exponential>(mean_s); }
+
+const DistributionKind kExponentialLaw{
+    .name = "exponential",
+    .summary = "memoryless: what has passed says nothing about what is left",
+    .params = {mean_param()},
+    .check = nullptr,
+    .make = [](const Args& args) { return exponential_law(args.duration_s("mean")); },
+};
+
+}  // namespace ballast
