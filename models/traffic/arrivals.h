@@ -1,5 +1,5 @@
-// The processes by which requests arrive. Each is one file in models/traffic/arrivals/ that declares
-// its name, summary and parameters and turns them into an ArrivalSpec.
+// The processes by which requests arrive. Each is one file in models/traffic/arrivals/ that
+// declares its name, summary and parameters and turns them into an ArrivalSpec.
 #pragma once
 
 #include <span>

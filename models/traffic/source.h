@@ -1,0 +1,70 @@
+// One traffic entry at work: when its next request arrives, and who and what it is. Gaps, users and
+// work come from streams of their own, so changing one leaves the others' draws alone.
+#pragma once
+
+#include <optional>
+
+#include "models/attempts.h"
+#include "models/spec.h"
+#include "models/traffic/popularity.h"
+#include "models/traffic/rate_profile.h"
+#include "sim/random.h"
+
+namespace ballast {
+
+class Source {
+ public:
+  Source(const TrafficSpec& spec, TrafficIndex index, const RunSeed& seed);
+
+  bool closed() const { return closed_; }
+
+  // Instant of the next arrival after the last (the first, at first); kNever when there is none.
+  // Not for closed sources.
+  Time advance();
+  // Replaces the arrival parameters at `now`; returns the new instant of the next arrival, which
+  // `next` was promised for.
+  Time change(const ArrivalSpec& arrivals, Time now, Time next);
+
+  // Makes `a` the request that arrives now: key, user, work.
+  void fill(Attempt& a, const Law& work);
+  // Makes `a` a request of a closed-loop user, or one that comes back: everything follows from `key`.
+  void fill_keyed(Attempt& a, std::uint64_t key, std::uint32_t user, const Law& work) const;
+
+  // Key of the `n`-th request of a closed-loop user.
+  std::uint64_t key_of(std::uint32_t user, std::uint64_t n) const {
+    return combine(combine(key_, user), n);
+  }
+
+ private:
+  // Rates that jump between states at random (MMPP).
+  struct Modulation {
+    std::vector<MmppArrivals::State> states;
+    Rng rng;
+    std::size_t state = 0;
+    double position_ns = 0;   // where the last gap ended, from `origin`
+    double state_end_ns = 0;
+    std::int64_t origin_ns = 0;
+    Time advance(double gap);
+    void hold();
+  };
+
+  TrafficIndex index_;
+  bool closed_;
+  Rng gaps_, users_, work_;
+  std::uint64_t key_;
+  std::uint64_t count_ = 0;
+  Law gap_;
+  std::optional<RateClock> clock_;
+  std::optional<Modulation> modulation_;
+  std::shared_ptr<const std::vector<double>> trace_;
+  std::size_t trace_next_ = 0;
+  std::optional<Popularity> popularity_;
+};
+
+// Counters of the draws that follow from a request's key.
+inline constexpr std::uint64_t kWorkDraw = 0x776f726b;
+inline constexpr std::uint64_t kThinkDraw = 0x7468696e;
+inline constexpr std::uint64_t kBackoffDraw = 0x6261636b;
+inline constexpr std::uint64_t kComeBackDraw = 0x636f6d65;
+
+}  // namespace ballast
