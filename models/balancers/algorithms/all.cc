@@ -1,0 +1,42 @@
+// The explicit list of balancing algorithms, sorted by name. (Objects that register themselves are
+// dropped by the linker from a static library.)
+#include <algorithm>
+#include <array>
+
+#include "models/balancers/policy.h"
+
+namespace ballast {
+
+extern const PolicyKind kEnvoyLeastRequestPolicy;
+extern const PolicyKind kHaproxyLeastConnPolicy;
+extern const PolicyKind kHaproxyRoundRobinPolicy;
+extern const PolicyKind kNginxLeastConnPolicy;
+extern const PolicyKind kNginxRoundRobinPolicy;
+extern const PolicyKind kPowerOfDPolicy;
+extern const PolicyKind kRandomPolicy;
+extern const PolicyKind kRingHashPolicy;
+extern const PolicyKind kRoundRobinPolicy;
+
+std::span<const PolicyKind* const> policy_kinds() {
+  static constexpr std::array kKinds{
+      &kEnvoyLeastRequestPolicy,  // envoy/least_request
+      &kHaproxyLeastConnPolicy,   // haproxy/leastconn
+      &kHaproxyRoundRobinPolicy,  // haproxy/roundrobin
+      &kNginxLeastConnPolicy,     // nginx/least_conn
+      &kNginxRoundRobinPolicy,    // nginx/round_robin
+      &kPowerOfDPolicy,           // power_of_d
+      &kRandomPolicy,             // random
+      &kRingHashPolicy,           // ring_hash
+      &kRoundRobinPolicy,         // round_robin
+  };
+  return kKinds;
+}
+
+const PolicyKind* find_policy_kind(std::string_view name) {
+  const auto kinds = policy_kinds();
+  const auto found = std::find_if(kinds.begin(), kinds.end(),
+                                  [name](const PolicyKind* kind) { return kind->name == name; });
+  return found == kinds.end() ? nullptr : *found;
+}
+
+}  // namespace ballast

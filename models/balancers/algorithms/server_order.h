@@ -1,0 +1,89 @@
+// An ordered set of servers: by key, and among equal keys by the time of insertion (first in, first
+// out), which is how the trees of real balancers break ties. The least server is known at once;
+// inserting, moving and taking out cost log2(n) steps along one path of a tournament tree, without
+// allocation. Used by the HAProxy algorithms and by earliest-deadline-first schedules.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+#include "models/spec.h"
+#include "sim/check.h"
+
+namespace ballast {
+
+class ServerOrder {
+ public:
+  // Room for servers 0 .. count - 1; keeps what is inside.
+  void resize(std::size_t count) {
+    SIM_CHECK(count <= kServerMask, "too many servers for one ordered set");
+    const std::size_t leaves = std::bit_ceil(std::max<std::size_t>(count, 1));
+    if (leaves == leaves_) return;
+    std::vector<Node> grown(2 * leaves, kEmpty);
+    std::copy(nodes_.begin() + static_cast<std::ptrdiff_t>(leaves_), nodes_.end(),
+              grown.begin() + static_cast<std::ptrdiff_t>(leaves));
+    nodes_ = std::move(grown);
+    leaves_ = leaves;
+    for (std::size_t i = leaves_; i-- > 1;) nodes_[i] = std::min(nodes_[2 * i], nodes_[2 * i + 1]);
+  }
+
+  void clear() {
+    std::fill(nodes_.begin(), nodes_.end(), kEmpty);
+    insertions_ = 0;
+  }
+
+  bool contains(ServerIndex server) const { return nodes_[leaves_ + server] != kEmpty; }
+  std::uint64_t key(ServerIndex server) const {
+    return static_cast<std::uint64_t>(nodes_[leaves_ + server] >> 64);
+  }
+
+  // Puts the server behind all others of the same key; one that is inside already is moved.
+  void insert(ServerIndex server, std::uint64_t key) {
+    const std::uint64_t tie = (insertions_++ << kServerBits) | server;
+    place(server, (static_cast<Node>(key) << 64) | tie);
+  }
+  void erase(ServerIndex server) { place(server, kEmpty); }
+
+  // The server of the least key, kNoServer (0xffffffff) when the set is empty.
+  ServerIndex first() const {
+    return nodes_[1] == kEmpty ? ServerIndex{0xffffffff}
+                               : static_cast<ServerIndex>(nodes_[1] & kServerMask);
+  }
+
+  // The first server other than `avoided`, if there is one; `avoided` keeps its place.
+  ServerIndex first_other_than(ServerIndex avoided) {
+    if (first() != avoided || nodes_[1] == kEmpty) return first();
+    const Node kept = nodes_[leaves_ + avoided];
+    place(avoided, kEmpty);
+    const ServerIndex other = first();
+    place(avoided, kept);
+    return other;
+  }
+
+ private:
+  // Key (64 bits), insertion number (40), server (24), so that one comparison orders everything.
+  // 2^40 insertions are a thousand times the longest run.
+  __extension__ using Node = unsigned __int128;
+  static constexpr int kServerBits = 24;
+  static constexpr std::uint64_t kServerMask = (std::uint64_t{1} << kServerBits) - 1;
+  static constexpr Node kEmpty = ~Node{0};
+
+  void place(ServerIndex server, Node node) {
+    std::size_t i = leaves_ + server;
+    nodes_[i] = node;
+    while (i > 1) {
+      const Node other = nodes_[i ^ 1];
+      node = other < node ? other : node;
+      i >>= 1;
+      nodes_[i] = node;
+    }
+  }
+
+  std::size_t leaves_ = 1;
+  std::vector<Node> nodes_ = std::vector<Node>(2, kEmpty);  // root at 1, leaves from leaves_
+  std::uint64_t insertions_ = 0;
+};
+
+}  // namespace ballast
