@@ -1,0 +1,117 @@
+// Pending one-off events that are neither completions nor arrivals: timeouts, delays, changes of
+// the world. Two homes, one total order:
+// - timers of one constant delay fire in the order they were set, so each distinct delay has a FIFO
+//   ring: setting and firing cost a few instructions, and a cancelled timer (a stale tag in its
+//   payload, which only the model can see) costs no more than being skipped when its turn comes;
+// - all others live in a 4-ary heap.
+// Order: time, then phase, then the sequence in which they were set.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/time.h"
+
+namespace ballast {
+
+// What happens first when several events fall on the same instant.
+enum class Phase : std::uint8_t {
+  kFinish,   // work that ends frees its place before anything else looks at it
+  kTimeout,  // what ends on its deadline is in time; what does not is late
+  kFault,    // the world breaks or mends
+  kControl,  // people and controllers change settings, seeing the changed world
+  kArrive,   // new work, delayed work and whatever comes back meets the settled world
+  kObserve,  // measurements come last and change nothing
+};
+
+struct Timer {
+  Time at;
+  std::uint64_t order;    // phase in the top bits, then the sequence number
+  std::uint64_t tag;      // the model's
+  std::uint32_t subject;  // the model's
+  std::uint32_t kind;     // the model's
+
+  Phase phase() const { return static_cast<Phase>(order >> 56); }
+};
+static_assert(sizeof(Timer) == 32);
+
+class TimerSet {
+ public:
+  using RingId = std::uint32_t;
+
+  // The ring for timers of this delay and phase, made if new.
+  RingId ring(Duration delay, Phase phase);
+
+  // Fires after the delay of the ring.
+  void after(RingId ring, Time now, std::uint32_t kind, std::uint32_t subject, std::uint64_t tag);
+  // Fires at an instant not before the present one.
+  void at(Time at, Phase phase, std::uint32_t kind, std::uint32_t subject, std::uint64_t tag);
+
+  bool empty() const { return next_ == kNothing; }
+  Time next_time() const { return next_at_; }
+  // Require !empty().
+  Phase next_phase() const { return head(next_).phase(); }
+  Timer pop();
+
+  std::size_t pending() const;
+
+ private:
+  static constexpr std::uint32_t kNothing = 0xffffffff;
+  static constexpr std::uint32_t kHeap = 0xfffffffe;
+
+  class Ring {
+   public:
+    bool empty() const { return head_ == tail_; }
+    std::size_t size() const { return tail_ - head_; }
+    const Timer& front() const { return items_[head_ & mask_]; }
+    void push(const Timer& t) {
+      if (tail_ - head_ == items_.size()) grow();
+      items_[tail_++ & mask_] = t;
+    }
+    void pop() { ++head_; }
+    Duration delay{0};
+    Phase phase = Phase::kTimeout;
+
+   private:
+    void grow();
+    std::vector<Timer> items_;  // size: a power of two, or 0
+    std::size_t head_ = 0, tail_ = 0, mask_ = 0;
+  };
+
+  static bool before(const Timer& a, const Timer& b) {
+    return a.at != b.at ? a.at < b.at : a.order < b.order;
+  }
+  const Timer& head(std::uint32_t home) const {
+    return home == kHeap ? heap_.front() : rings_[home].front();
+  }
+  std::uint64_t next_order(Phase phase) {
+    return (static_cast<std::uint64_t>(phase) << 56) | sequence_++;
+  }
+  void find_next();
+  void offer(std::uint32_t home, const Timer& t);
+  void heap_push(const Timer& t);
+  void heap_pop();
+
+  std::vector<Ring> rings_;
+  std::vector<Timer> heap_;
+  std::uint64_t sequence_ = 0;
+  std::uint32_t next_ = kNothing;  // the home that holds the next timer
+  Time next_at_ = kNever;
+};
+
+inline void TimerSet::offer(std::uint32_t home, const Timer& t) {
+  if (next_ == kNothing || before(t, head(next_))) {
+    next_ = home;
+    next_at_ = t.at;
+  }
+}
+
+inline void TimerSet::after(RingId ring, Time now, std::uint32_t kind, std::uint32_t subject,
+                            std::uint64_t tag) {
+  Ring& r = rings_[ring];
+  const Timer t{now + r.delay, next_order(r.phase), tag, subject, kind};
+  if (r.empty()) offer(ring, t);  // behind a non-empty front it cannot be the next
+  r.push(t);
+}
+
+}  // namespace ballast
