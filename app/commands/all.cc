@@ -1,0 +1,20 @@
+#include <array>
+
+#include "app/commands/command.h"
+
+namespace ballast {
+
+extern const Command kRunCommand;
+extern const Command kCheckCommand;
+extern const Command kExplainCommand;
+extern const Command kListCommand;
+extern const Command kSchemaCommand;
+
+std::span<const Command* const> commands() {
+  // In the order of `ballast --help`.
+  static constexpr std::array<const Command*, 5> kAll = {
+      &kRunCommand, &kCheckCommand, &kExplainCommand, &kListCommand, &kSchemaCommand};
+  return kAll;
+}
+
+}  // namespace ballast

@@ -1,0 +1,162 @@
+// `ballast run`: replays a scenario, and with --whatif the same traffic under other conditions.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "app/commands/command.h"
+#include "app/console.h"
+#include "app/exit_code.h"
+#include "app/expectations.h"
+#include "app/interrupt.h"
+#include "app/invalid_input.h"
+#include "app/output_dir.h"
+#include "app/progress.h"
+#include "app/result_json.h"
+#include "app/run_experiment.h"
+#include "app/scenario_input.h"
+#include "app/summary.h"
+
+namespace ballast {
+
+namespace {
+
+struct RunOptions {
+  ScenarioArguments input;
+  std::vector<std::string> whatifs;
+  int threads = 0;
+  std::string out;
+  bool no_performance = false;
+  bool quiet = false;
+  std::string progress = "auto";
+};
+
+// The what-ifs asked for, in the order of the scenario.
+std::vector<std::string> chosen_whatifs(const Scenario& scenario,
+                                        const std::vector<std::string>& asked) {
+  std::vector<std::string> names;
+  for (const WhatIf& whatif : scenario.whatifs) names.push_back(whatif.name);
+  std::vector<Diagnostic> unknown;
+  const auto asked_for = [&](const std::string& name) {
+    return std::find(asked.begin(), asked.end(), name) != asked.end();
+  };
+  for (const std::string& name : asked) {
+    if (name == "all" || std::find(names.begin(), names.end(), name) != names.end()) continue;
+    Diagnostic diagnostic;
+    diagnostic.code = "unknown-whatif";
+    diagnostic.message = "the scenario has no what-if '" + name + "'";
+    diagnostic.location.file = "--whatif";
+    const auto close = nearest(name, names);
+    diagnostic.hint = close           ? "did you mean '" + *close + "'?"
+                      : names.empty() ? "it has none"
+                                      : "it has " + join_names(names, 8);
+    unknown.push_back(std::move(diagnostic));
+  }
+  if (!unknown.empty()) throw InvalidInput(std::move(unknown));
+  if (asked_for("all")) return names;
+  std::erase_if(names, [&](const std::string& name) { return !asked_for(name); });
+  return names;
+}
+
+Progress::Mode progress_mode(const RunOptions& options) {
+  if (options.quiet || options.progress == "off") return Progress::Mode::kOff;
+  if (options.progress == "plain") return Progress::Mode::kPlain;
+  return stderr_is_terminal() ? Progress::Mode::kBar : Progress::Mode::kPlainLate;
+}
+
+std::string reproduce_command(const RunOptions& options, const Scenario& scenario) {
+  ScenarioArguments input = options.input;
+  input.seed = scenario.system.seed;
+  std::string text = "ballast run " + input.command_line();
+  for (std::size_t i = 0; i < options.whatifs.size(); ++i)
+    text += (i == 0 ? " --whatif " : ",") + shell_quoted(options.whatifs[i]);
+  return text;
+}
+
+std::string hint_text(const RunOptions& options, const Scenario& scenario) {
+  if (!options.whatifs.empty() || scenario.whatifs.empty()) return "";
+  std::vector<std::string> names;
+  for (const WhatIf& whatif : scenario.whatifs) names.push_back(whatif.name);
+  return "next: --whatif all runs the same traffic with " + join_names(names, 4);
+}
+
+void print_result(const RunOptions& options, const CommandContext& context, const Json& result,
+                  const Scenario& scenario) {
+  if (context.json) {
+    write_stdout(json_text(result));
+    return;
+  }
+  const SummaryInput input{result, scenario, reproduce_command(options, scenario),
+                           hint_text(options, scenario), Style{stdout_wants_colour()}};
+  std::string text;
+  for (const std::string& line : summary_lines(input)) text += line + "\n";
+  write_stdout(text);
+}
+
+int run(const RunOptions& options, CommandContext& context) {
+  const LoadedScenario loaded(options.input);
+  if (!options.quiet) print_diagnostics(loaded.warnings());
+  context.replay = reproduce_command(options, loaded.base());
+
+  std::vector<PlannedRun> plan;
+  plan.push_back({"", loaded.base()});
+  for (const std::string& name : chosen_whatifs(loaded.base(), options.whatifs))
+    plan.push_back({name, loaded.whatif(name)});
+  std::optional<OutputDir> out;
+  if (!options.out.empty()) out.emplace(options.out);
+
+  std::vector<Duration> durations;
+  for (const PlannedRun& run : plan) durations.push_back(run.scenario.system.duration);
+  Progress progress(progress_mode(options), loaded.base().name, durations, std::cerr);
+  const Experiment experiment =
+      run_experiment(std::move(plan), options.threads, catch_interrupts(), progress);
+
+  const Json result = result_json(experiment, {!options.no_performance});
+  if (out) write_experiment(*out, result, experiment);
+  print_result(options, context, result, experiment.base().scenario);
+  if (experiment.partial()) return kExitInterrupted;
+  return all_met(result["expect"]) ? kExitOk : kExitMissed;
+}
+
+std::function<int()> setup(CLI::App& app, CommandContext& context) {
+  const auto options = std::make_shared<RunOptions>();
+  add_scenario_options(app, options->input);
+  app.add_option("--whatif", options->whatifs,
+                 "Also run these what-ifs of the scenario on the same traffic, or all of them")
+      ->type_name("NAME,...|all")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--threads", options->threads,
+                 "Runs at a time; the result does not depend on it (default: all cores)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  app.add_option("--out", options->out,
+                 "Write result.json and series.csv (and one series a what-if) to this directory")
+      ->type_name("DIR");
+  add_format_option(app, context);
+  app.add_flag("--no-performance", options->no_performance,
+               "Leave out wall time and memory: the same bytes on every run");
+  app.add_flag("--quiet", options->quiet, "Only the result: no progress, no warnings");
+  app.add_option("--progress", options->progress,
+                 "auto: a bar on a terminal, else lines for runs that take long")
+      ->type_name("auto|plain|off")
+      ->check(CLI::IsMember({"auto", "plain", "off"}));
+  return [options, &context] { return run(*options, context); };
+}
+
+}  // namespace
+
+extern const Command kRunCommand;
+const Command kRunCommand = {
+    "run", "Replay a scenario: who was hurt, when, on which servers, and what would have helped",
+    "Examples:\n"
+    "  ballast run misweighted-pool                       a shipped incident, by name\n"
+    "  ballast run misweighted-pool --whatif all          beside what would have prevented it\n"
+    "  ballast run my.yaml --set duration=1h --seed 7     your own, with changes\n"
+    "  ballast run my.yaml --out result                   result.json and series.csv\n"
+    "  ballast run my.yaml --format json | jq .error_ratio\n"
+    "Exit codes: 0 objectives met, 1 an objective missed or without data, 2 invalid input,\n"
+    "3 cannot read or write, 70 a bug in ballast, 130 interrupted (partial result)\n",
+    setup};
+
+}  // namespace ballast

@@ -1,0 +1,16 @@
+// What a scenario means before anything is run: every value in force at t = 0 and which of them are
+// defaults; and, at each instant at which something changes, the load the fluid balance of rates
+// puts on each server.
+#pragma once
+
+#include <string>
+
+#include "app/json.h"
+#include "scenarios/scenario.h"
+
+namespace ballast {
+
+Json explanation_json(const Scenario& scenario);
+std::string explanation_text(const Scenario& scenario);
+
+}  // namespace ballast

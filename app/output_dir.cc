@@ -1,0 +1,80 @@
+#include "app/output_dir.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <system_error>
+
+#include "app/series_csv.h"
+#include "scenarios/io_error.h"
+
+namespace ballast {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// What-if names become file names: anything a file system may trip over becomes '_'.
+std::string file_name(const std::string& name) {
+  std::string result = name;
+  for (char& c : result) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_' || c == '.';
+    if (!plain) c = '_';
+  }
+  return result;
+}
+
+[[noreturn]] void fail(const fs::path& path, const std::string& why) {
+  throw IoError("cannot write " + path.string() + ": " + why);
+}
+
+}  // namespace
+
+OutputDir::OutputDir(fs::path path) : path_(std::move(path)) {
+  std::error_code error;
+  fs::create_directories(path_, error);
+  if (error) fail(path_, error.message());
+  if (!fs::is_directory(path_, error)) fail(path_, "it is not a directory");
+  const fs::path probe = path_ / (".ballast-" + std::to_string(::getpid()));
+  errno = 0;
+  if (!std::ofstream(probe)) fail(path_, std::strerror(errno));
+  fs::remove(probe, error);
+}
+
+void OutputDir::write(const std::string& name,
+                      const std::function<void(std::ostream&)>& content) const {
+  const fs::path target = path_ / name;
+  const fs::path temporary = path_ / ("." + name + "." + std::to_string(::getpid()) + ".tmp");
+  std::error_code error;
+  errno = 0;
+  {
+    std::ofstream file(temporary, std::ios::binary);
+    if (file) content(file);
+    file.close();
+    if (!file) {
+      const std::string why = errno != 0 ? std::strerror(errno) : "write failed";
+      fs::remove(temporary, error);
+      fail(target, why);
+    }
+  }
+  fs::rename(temporary, target, error);
+  if (error) {
+    const std::string why = error.message();
+    fs::remove(temporary, error);
+    fail(target, why);
+  }
+}
+
+void write_experiment(const OutputDir& out, const Json& result, const Experiment& experiment) {
+  for (const ExperimentRun& run : experiment.runs) {
+    const std::string name =
+        run.whatif.empty() ? "series.csv" : "series-" + file_name(run.whatif) + ".csv";
+    out.write(name, [&](std::ostream& file) { write_series_csv(file, run.result.series); });
+  }
+  out.write("result.json", [&](std::ostream& file) { file << json_text(result); });
+}
+
+}  // namespace ballast

@@ -1,0 +1,217 @@
+#include "app/summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "app/summary_tables.h"
+#include "app/verdict.h"
+
+namespace ballast {
+
+namespace {
+
+using Lines = std::vector<std::string>;
+
+constexpr std::size_t kVerdictLines = 4;
+constexpr std::size_t kReproduceLines = 2;
+constexpr std::size_t kServerRows = 6;
+
+std::string time_label(const Scenario& scenario, double t_s) {
+  std::string label = format_time(scenario, Time{from_seconds(t_s)});
+  // Seconds matter only where there are some; "+00:30:00" keeps them, it could be read as minutes.
+  if (scenario.clock && label.size() > 3 && label.ends_with(":00") &&
+      std::count(label.begin(), label.end(), ':') == 2)
+    label.resize(label.size() - 3);
+  return label;
+}
+
+Lines shortened(Lines lines, std::size_t limit) {
+  if (lines.size() <= limit) return lines;
+  const std::size_t left_out = lines.size() - limit;
+  lines.resize(limit);
+  if (!lines.empty())
+    lines.back() = clip(lines.back(), kSummaryColumns - 12) + fmt::format("  +{} more", left_out);
+  return lines;
+}
+
+Lines clipped(Lines lines) {
+  for (std::string& line : lines) line = clip(line, kSummaryColumns);
+  return lines;
+}
+
+std::string arrivals_text(const Json& result, const Scenario& scenario) {
+  bool open = false;
+  std::uint64_t closed_users = 0;
+  for (const TrafficSpec& traffic : scenario.system.traffic) {
+    if (const auto* closed = std::get_if<ClosedArrivals>(&traffic.arrivals))
+      closed_users += closed->users;
+    else
+      open = true;
+  }
+  std::string text = open ? "open arrivals" : "";
+  if (closed_users > 0)
+    text += fmt::format("{}closed loop of {} users", open ? " and " : "", count_text(closed_users));
+
+  double low = 0;
+  double high = 0;
+  const auto add = [&](const Json& block) {
+    const double length =
+        block["window"]["to_s"].get<double>() - block["window"]["from_s"].get<double>();
+    if (length <= 0) return;
+    const double rate = block["requests"]["offered"].get<double>() / length;
+    low = high == 0 ? rate : std::min(low, rate);
+    high = std::max(high, rate);
+  };
+  if (result.contains("phases"))
+    for (const auto& [name, block] : result["phases"].items()) add(block);
+  else
+    add(result);
+  if (low >= 0.99 * high) return fmt::format("{} {}/s", text, number_text(high));
+  return fmt::format("{} {} to {}/s", text, number_text(low), number_text(high));
+}
+
+Lines header(const SummaryInput& input) {
+  const Json& result = input.result;
+  std::string text = fmt::format(
+      "{}: {}, {}, seed {}, {} requests", result["scenario"]["name"].get<std::string>(),
+      arrivals_text(result, input.scenario), time_text(seconds(input.scenario.system.duration)),
+      result["seed"].get<std::uint64_t>(),
+      short_count_text(result["requests"]["offered"].get<double>()));
+  if (result.contains("performance")) {
+    const Json& performance = result["performance"];
+    text += fmt::format(", {} wall", time_text(performance["wall_s"].get<double>()));
+    if (performance.contains("requests_per_s"))
+      text += fmt::format(" ({} requests/s)",
+                          short_count_text(performance["requests_per_s"].get<double>()));
+  }
+  return shortened(wrap(text, kSummaryColumns), 2);
+}
+
+Lines returning_lines(const SummaryInput& input) {
+  Lines lines;
+  for (const auto& [name, traffic] : input.result["traffic"].items()) {
+    const auto crowd = traffic.find("returning");
+    if (crowd == traffic.end()) continue;
+    std::string text = fmt::format("returning users of {}: peak {}, ", name,
+                                   count_text((*crowd)["peak"].get<std::uint64_t>()));
+    text += crowd->contains("cleared_at_s")
+                ? "cleared at " + time_label(input.scenario, (*crowd)["cleared_at_s"].get<double>())
+                : "not cleared by the end";
+    lines.push_back(clip(text, kSummaryColumns));
+  }
+  return shortened(lines, 1);
+}
+
+// The value of an expect line in the unit of its metric, which the last members of its path tell.
+std::string metric_text(const std::string& line, double value) {
+  const std::string path = line.substr(0, line.find(' '));
+  const std::string last = path.substr(path.rfind('.') + 1);
+  if (last.ends_with("_ratio") || last.ends_with("share") || last == "utilization")
+    return percent_text(value);
+  const bool of_time = path.find("latency.") != std::string::npos ||
+                       path.find("wait.") != std::string::npos ||
+                       path.find("sojourn.") != std::string::npos || last.ends_with("_s");
+  if (of_time) return time_text(value);
+  return value == static_cast<double>(static_cast<std::int64_t>(value))
+             ? fmt::format("{:.0f}", value)
+             : number_text(value);
+}
+
+Lines expect_lines(const SummaryInput& input) {
+  // Misses first: they must not be what is left out.
+  constexpr std::array<const char*, 4> kOrder = {"missed", "no_data", "met", "not_run"};
+  constexpr std::array<const char*, 4> kShown = {"MISS   ", "NO DATA", "pass   ", "not run"};
+  Lines lines;
+  for (std::size_t i = 0; i < kOrder.size(); ++i)
+    for (const Json& line : input.result["expect"]) {
+      if (line["verdict"] != kOrder[i]) continue;
+      const std::string text = line["text"];
+      std::string rest = text;
+      if (line.contains("value")) rest += ": " + metric_text(text, line["value"].get<double>());
+      rest = clip(rest, kSummaryColumns - 10);
+      const std::string mark = i < 2    ? input.style.bad(kShown[i])
+                               : i == 2 ? input.style.good(kShown[i])
+                                        : input.style.dim(kShown[i]);
+      lines.push_back(mark + "  " + rest);
+    }
+  return lines;
+}
+
+Lines shortened_expect(Lines lines, std::size_t limit) {
+  if (lines.size() <= limit || limit == 0) return lines;
+  const std::size_t left_out = lines.size() - limit + 1;
+  lines.resize(limit - 1);
+  lines.push_back(fmt::format("         +{} more expect lines (--format json has all)", left_out));
+  return lines;
+}
+
+// Gives each section one line in turn until it has what it wants or nothing is left.
+std::array<std::size_t, 3> share_out(std::size_t lines, const std::array<std::size_t, 3>& wanted) {
+  std::array<std::size_t, 3> given{};
+  for (bool any = true; any && lines > 0;) {
+    any = false;
+    for (std::size_t i = 0; i < given.size() && lines > 0; ++i)
+      if (given[i] < wanted[i]) {
+        ++given[i];
+        --lines;
+        any = true;
+      }
+  }
+  return given;
+}
+
+}  // namespace
+
+std::vector<std::string> summary_lines(const SummaryInput& input) {
+  const Json& result = input.result;
+  const auto label = [&](double t_s) { return time_label(input.scenario, t_s); };
+
+  Lines verdict = shortened(
+      wrap(verdict_text(result, input.scenario.baseline, label), kSummaryColumns), kVerdictLines);
+  for (std::string& line : verdict) line = input.style.bold(line);
+  const Lines head = header(input);
+  const Lines phases = clipped(phases_table(result));
+  const Lines crowd = returning_lines(input);
+  Lines reproduce =
+      shortened(wrap("reproduce: " + input.reproduce, kSummaryColumns), kReproduceLines);
+  if (!input.hint.empty() && reproduce.size() < kReproduceLines)
+    reproduce.push_back(clip(input.hint, kSummaryColumns));
+  const std::size_t fixed =
+      verdict.size() + head.size() + phases.size() + crowd.size() + reproduce.size();
+
+  const Lines whatifs = clipped(whatif_table(result));
+  const Lines servers = servers_table(result, kServerRows);
+  const Lines expects = expect_lines(input);
+  const auto [for_whatifs, for_expects, for_servers] =
+      share_out(kSummaryLines - fixed, {whatifs.size(), expects.size(), servers.size()});
+
+  const std::vector<Lines> sections = {
+      verdict,
+      head,
+      phases,
+      crowd,
+      for_servers > 1 ? clipped(servers_table(result, for_servers - 1)) : Lines{},
+      shortened(whatifs, for_whatifs),
+      shortened_expect(expects, for_expects),
+      reproduce};
+  std::size_t used = 0;
+  std::size_t gaps = 0;
+  for (const Lines& section : sections) {
+    used += section.size();
+    if (!section.empty()) ++gaps;
+  }
+  // Blank lines between the sections, if there is room for all of them.
+  const bool airy = used + gaps - 1 <= kSummaryLines;
+  Lines lines;
+  for (const Lines& section : sections) {
+    if (section.empty()) continue;
+    if (airy && !lines.empty()) lines.emplace_back();
+    lines.insert(lines.end(), section.begin(), section.end());
+  }
+  return lines;
+}
+
+}  // namespace ballast
