@@ -1,9 +1,9 @@
 // What a run measured: plain numbers, mergeable between runs. `app/` turns it into JSON and text.
 //
 // Windows: `windows` holds the phases (before, during, after the incident) or, without an incident,
-// one window "all". The warm-up belongs to none of them. Requests belong to the window in which they
-// arrived, attempts to that in which they were offered; areas (utilization, queue lengths) are cut
-// by the clock.
+// one window "all". The warm-up belongs to none of them. Requests belong to the window in which
+// they arrived, attempts to that in which they were offered; areas (utilization, queue lengths) are
+// cut by the clock.
 #pragma once
 
 #include <array>
@@ -68,23 +68,27 @@ struct ReturningStats {
 struct ServerStats {
   Counts attempts;
   std::array<std::uint64_t, kCauses> by_cause{};
-  std::uint64_t started = 0;      // attempts that reached a worker
-  double wait_s = 0;              // sum over started attempts
-  double sojourn_s = 0;           // sum over ok attempts
-  double busy_s = 0;              // integral of busy workers
-  double worker_s = 0;            // integral of workers present (0 when unlimited)
-  double queue_s = 0;             // integral of the queue length
-  double in_system_s = 0;         // integral of attempts present
-  double present_s = 0;           // time the server was part of the pool
+  std::uint64_t started = 0;  // attempts that reached a worker
+  double wait_s = 0;          // sum over started attempts
+  double sojourn_s = 0;       // sum over ok attempts
+  double busy_s = 0;          // integral of busy workers
+  double worker_s = 0;        // integral of workers present (0 when unlimited)
+  double queue_s = 0;         // integral of the queue length
+  double in_system_s = 0;     // integral of attempts present
+  double present_s = 0;       // time the server was part of the pool
   std::uint32_t queue_max = 0;
+
+  ServerStats& operator+=(const ServerStats& o);
 };
 
 struct PoolStats {
   Counts attempts;
   std::array<std::uint64_t, kCauses> by_cause{};
-  Histogram wait;     // of attempts that reached a worker
-  Histogram sojourn;  // of ok attempts
+  Histogram wait;                    // of attempts that reached a worker
+  Histogram sojourn;                 // of ok attempts
   std::vector<ServerStats> servers;  // by ServerIndex
+
+  PoolStats& operator+=(const PoolStats& o);
 };
 
 struct WindowStats {
@@ -98,9 +102,9 @@ struct WindowStats {
   bool has_slo = false;
 };
 
-// Time series: one column per entity and metric, one row per bucket of `interval`. Buckets are cut by
-// the clock: offered counts arrivals, ok and failed count ends, latency quantiles are of the requests
-// that ended in the bucket (NaN when there were none).
+// Time series: one column per entity and metric, one row per bucket of `interval`. Buckets are cut
+// by the clock: offered counts arrivals, ok and failed count ends, latency quantiles are of the
+// requests that ended in the bucket (NaN when there were none).
 struct Series {
   struct Column {
     std::string entity;  // "total", "traffic.web", "pools.app", "pools.app.servers.app-3"
@@ -113,7 +117,7 @@ struct Series {
 
 struct RunResult {
   std::vector<WindowStats> windows;
-  WindowStats whole;  // the windows together, named "all"
+  WindowStats whole;                      // the windows together, named "all"
   std::vector<ReturningStats> returning;  // by TrafficIndex
   Series series;
   Time ended_at{};       // the horizon, or where the run was interrupted
@@ -122,5 +126,8 @@ struct RunResult {
   std::uint64_t requests_simulated = 0;  // warm-up included
   double wall_s = 0;
 };
+
+// Fills `whole` with the pools and times of the windows together.
+void sum_pools(RunResult& result);
 
 }  // namespace ballast

@@ -13,8 +13,8 @@
 namespace ballast {
 
 struct RunControl {
-  // Set from outside (Ctrl-C) to stop the run at the next bucket of the series; the result so far is
-  // returned, marked partial. Null: cannot be stopped.
+  // Set from outside (Ctrl-C) to stop the run at the next bucket of the series; the result so far
+  // is returned, marked partial. Null: cannot be stopped.
   const std::atomic<bool>* stop = nullptr;
   // Called at each bucket of the series with the simulated time reached and the requests so far.
   std::function<void(Time now, std::uint64_t requests)> progress;

@@ -1,6 +1,7 @@
-// Plain descriptions of what is simulated: everything the models need to know, resolved and checked,
-// with names turned into indices. `scenarios/` writes these; `models/` reads them and never changes
-// them. Times are simulated times (t = 0 is the start of the run), rates are per second.
+// Plain descriptions of what is simulated: everything the models need to know, resolved and
+// checked, with names turned into indices. `scenarios/` writes these; `models/` reads them and
+// never changes them. Times are simulated times (t = 0 is the start of the run), rates are per
+// second.
 #pragma once
 
 #include <cstdint>
@@ -67,8 +68,8 @@ struct BackoffSpec {
 
 // Users who come back after a failed request: a new request of the same user.
 struct ComeBackSpec {
-  double share = 1;            // of failed requests
-  Law delay;                   // counted from the failure, or from `not_before` if that is later
+  double share = 1;  // of failed requests
+  Law delay;         // counted from the failure, or from `not_before` if that is later
   Time not_before = kStart;
 };
 
@@ -117,8 +118,8 @@ struct RouteSpec {
   std::vector<Target> targets;
 };
 
-// Weights by server name, over whatever pools the balancer routes to. A server that is neither named
-// nor covered by `rest` ("*") keeps the weight of its own entry.
+// Weights by server name, over whatever pools the balancer routes to. A server that is neither
+// named nor covered by `rest` ("*") keeps the weight of its own entry.
 struct WeightsSpec {
   std::vector<std::pair<std::string, std::uint32_t>> by_name;
   std::optional<std::uint32_t> rest;
@@ -128,8 +129,8 @@ struct BalancerSpec {
   std::string name;
   PolicySpec policy;
   StickySpec sticky;
-  std::uint32_t instances = 1;     // each attempt reaches one of them, uniformly at random
-  std::vector<RouteSpec> routes;   // the first that matches; none: outcome no_backend
+  std::uint32_t instances = 1;    // each attempt reaches one of them, uniformly at random
+  std::vector<RouteSpec> routes;  // the first that matches; none: outcome no_backend
   WeightsSpec weights;
 };
 
@@ -158,7 +159,7 @@ struct CallSpec {
 
 struct PoolSpec {
   std::string name;
-  std::vector<ServerSpec> servers;  // those added later included, at their final position
+  std::vector<ServerSpec> servers;   // those added later included, at their final position
   std::uint32_t queue = kUnlimited;  // waiting places of each server
   Discipline discipline = Discipline::kFifo;
   std::vector<CallSpec> calls;

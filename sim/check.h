@@ -19,8 +19,8 @@ class SimulatorBug : public std::logic_error {
 
 }  // namespace ballast
 
-#define SIM_CHECK(condition, detail)                                                  \
-  do {                                                                                \
-    if (!(condition)) [[unlikely]]                                                    \
-      ::ballast::check_failed(#condition, __FILE__, __LINE__, (detail));              \
+#define SIM_CHECK(condition, detail)                                     \
+  do {                                                                   \
+    if (!(condition)) [[unlikely]]                                       \
+      ::ballast::check_failed(#condition, __FILE__, __LINE__, (detail)); \
   } while (false)

@@ -32,6 +32,8 @@ const Args::Value* Args::find(std::string_view name) const {
   return nullptr;
 }
 
+bool Args::operator==(const Args& other) const { return values_ == other.values_; }
+
 bool Args::flag(std::string_view name) const { return get<bool>(find(name), name); }
 std::int64_t Args::integer(std::string_view name) const {
   return get<std::int64_t>(find(name), name);

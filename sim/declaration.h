@@ -77,6 +77,9 @@ class Args {
 
   const std::vector<std::pair<std::string, Value>>& values() const { return values_; }
 
+  // Laws, profiles and files are equal when they are the same object.
+  bool operator==(const Args& other) const;
+
  private:
   const Value* find(std::string_view name) const;
   std::vector<std::pair<std::string, Value>> values_;

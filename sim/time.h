@@ -35,8 +35,9 @@ constexpr Time at_ns(std::int64_t n) { return Time{Duration{n}}; }
 constexpr double seconds(Duration d) { return static_cast<double>(d.count()) * 1e-9; }
 constexpr double seconds(Time t) { return seconds(t.time_since_epoch()); }
 
-// Rounds to the nearest nanosecond (truncation would be a bias) and saturates at [0, 292 years / 4],
-// so that a draw from a heavy tail cannot overflow a sum of two times. NaN becomes the upper limit.
+// Rounds to the nearest nanosecond (truncation would be a bias) and saturates at [0, 292 years /
+// 4], so that a draw from a heavy tail cannot overflow a sum of two times. NaN becomes the upper
+// limit.
 inline Duration from_seconds(double s) {
   constexpr double kMaxNs = 2.305843009213694e18;  // 2^61
   const double n = s * 1e9;

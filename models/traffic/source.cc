@@ -17,7 +17,7 @@ Source::Source(const TrafficSpec& spec, TrafficIndex index, const RunSeed& seed)
     clock_.emplace(open->rate);
   } else if (const auto* mmpp = std::get_if<MmppArrivals>(&spec.arrivals)) {
     gap_ = exponential_law(1);
-    modulation_.emplace(Modulation{mmpp->states, Rng(seed.key("modulation", spec.name))});
+    modulation_.emplace(Modulation{mmpp->states, Rng(seed.key("modulation", spec.name)), gap_});
     modulation_->hold();
   } else if (const auto* trace = std::get_if<TraceArrivals>(&spec.arrivals)) {
     trace_ = trace->instants_s;
@@ -25,8 +25,7 @@ Source::Source(const TrafficSpec& spec, TrafficIndex index, const RunSeed& seed)
 }
 
 void Source::Modulation::hold() {
-  const double mean_s = states[state].hold_s;
-  state_end_ns += exponential_law(mean_s)->sample_s(rng) * 1e9;
+  state_end_ns += unit->sample_s(rng) * states[state].hold_s * 1e9;
 }
 
 Time Source::Modulation::advance(double gap) {
@@ -54,7 +53,8 @@ Time Source::Modulation::advance(double gap) {
 Time Source::advance() {
   if (clock_) return clock_->advance(gap_->sample_s(gaps_));
   if (modulation_) return modulation_->advance(gap_->sample_s(gaps_));
-  if (trace_ && trace_next_ < trace_->size()) return kStart + from_seconds((*trace_)[trace_next_++]);
+  if (trace_ && trace_next_ < trace_->size())
+    return kStart + from_seconds((*trace_)[trace_next_++]);
   return kNever;
 }
 

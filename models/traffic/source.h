@@ -27,7 +27,8 @@ class Source {
 
   // Makes `a` the request that arrives now: key, user, work.
   void fill(Attempt& a, const Law& work);
-  // Makes `a` a request of a closed-loop user, or one that comes back: everything follows from `key`.
+  // Makes `a` a request of a closed-loop user, or one that comes back: everything follows from
+  // `key`.
   void fill_keyed(Attempt& a, std::uint64_t key, std::uint32_t user, const Law& work) const;
 
   // Key of the `n`-th request of a closed-loop user.
@@ -40,8 +41,9 @@ class Source {
   struct Modulation {
     std::vector<MmppArrivals::State> states;
     Rng rng;
+    Law unit;  // exponential of mean 1 s
     std::size_t state = 0;
-    double position_ns = 0;   // where the last gap ended, from `origin`
+    double position_ns = 0;  // where the last gap ended, from `origin`
     double state_end_ns = 0;
     std::int64_t origin_ns = 0;
     Time advance(double gap);
