@@ -10,9 +10,10 @@
 namespace ballast {
 
 struct Location {
-  std::string file;  // as the user named it; "-" for standard input, "--set" for a command-line patch
-  int line = 0;      // 1-based; 0: the whole file
-  int column = 0;    // 1-based; 0: the whole line
+  std::string
+      file;        // as the user named it; "-" for standard input, "--set" for a command-line patch
+  int line = 0;    // 1-based; 0: the whole file
+  int column = 0;  // 1-based; 0: the whole line
 };
 
 struct Diagnostic {
@@ -21,8 +22,8 @@ struct Diagnostic {
   std::string code;     // stable, kebab-case: "unknown-key", "missing-unit", "unknown-algorithm"
   std::string message;  // what
   Location location;
-  std::string path;     // where in the scenario: "pools.app.workers"; may be empty
-  std::string hint;     // did you mean, or how to write it; may be empty
+  std::string path;  // where in the scenario: "pools.app.workers"; may be empty
+  std::string hint;  // did you mean, or how to write it; may be empty
 
   // `file:line:column: error[code]: what; at PATH; HINT`, one line, valid UTF-8 with foreign and
   // control bytes escaped as \xNN.

@@ -22,8 +22,8 @@ struct InvestigationStep {
   std::optional<bool> correct;
 };
 
-// A line of `expect`, parsed: PATH OP NUMBER, or PATH between A and B. Ratios written as percent are
-// in 0..1, durations in seconds, as in the result JSON.
+// A line of `expect`, parsed: PATH OP NUMBER, or PATH between A and B. Ratios written as percent
+// are in 0..1, durations in seconds, as in the result JSON.
 struct Expectation {
   enum class Op { kLess, kLessEqual, kGreater, kGreaterEqual, kEqual, kBetween };
   std::string text;               // as written
@@ -41,14 +41,14 @@ struct WhatIf {
 
 // How a wall-clock scenario maps t = 0: local date and time and the offset written in `clock`.
 struct WallClock {
-  std::int64_t epoch_s = 0;   // UTC seconds of t = 0
-  int offset_s = 0;           // of the written zone, east positive
+  std::int64_t epoch_s = 0;  // UTC seconds of t = 0
+  int offset_s = 0;          // of the written zone, east positive
 };
 
 // Where a value of the resolved scenario came from, for `explain`.
 struct ResolvedValue {
   std::string path;
-  std::string value;      // in the scenario's own notation
+  std::string value;  // in the scenario's own notation
   bool is_default = false;
 };
 
@@ -73,15 +73,15 @@ struct Patch {
 };
 
 // Reads a whole file ("-" = standard input). Environment failures (no such file, a directory, no
-// permission) throw IoError; content that is not text (binary, invalid UTF-8) or is over 16 MiB is a
-// diagnostic.
+// permission) throw IoError; content that is not text (binary, invalid UTF-8) or is over 16 MiB is
+// a diagnostic.
 Checked<Document> read_document(const std::string& file);
 // Parses text that is already in memory; `file` is used in locations only.
 Checked<Document> parse_document(std::string_view text, const std::string& file);
 
-// Compiles a document into a scenario after applying, in this order, the named what-if (empty: none)
-// and the patches. All diagnostics of the document, its what-ifs (each is compiled too), patches and
-// events are reported at once. `seed` replaces the scenario's seed when given.
+// Compiles a document into a scenario after applying, in this order, the named what-if (empty:
+// none) and the patches. All diagnostics of the document, its what-ifs (each is compiled too),
+// patches and events are reported at once. `seed` replaces the scenario's seed when given.
 struct CompileOptions {
   std::string whatif;
   std::vector<Patch> patches;
