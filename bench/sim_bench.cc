@@ -92,10 +92,11 @@ std::vector<Duration> durations(std::size_t n) {
 }
 
 void histogram_record(benchmark::State& state) {
-  const auto values = durations(4096);
+  constexpr std::size_t kValues = 4096;
+  const auto values = durations(kValues);
   Histogram histogram;
   std::size_t i = 0;
-  for (auto _ : state) histogram.record(values[i++ % values.size()]);
+  for (auto _ : state) histogram.record(values[i++ % kValues]);
   benchmark::DoNotOptimize(histogram.count());
 }
 BENCHMARK(histogram_record);
