@@ -1,0 +1,92 @@
+// The slab of attempts in progress: one 96-byte record each, reused through a free list. A record
+// also carries the identity of its request, so that a request with one attempt needs nothing else.
+// Timers and callers hold (id, generation); a record that moves on bumps its generation and every
+// older reference is stale.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/spec.h"
+#include "sim/check.h"
+#include "sim/time.h"
+
+namespace ballast {
+
+using AttemptId = std::uint32_t;
+inline constexpr std::uint32_t kNone = 0xffffffff;
+
+// The request came without work: the pool that serves it draws its own.
+inline constexpr std::int64_t kPoolsWork = -1;
+
+enum class Place : std::uint8_t {
+  kFree,     // the record is unused
+  kClient,   // the client waits out its backoff
+  kLost,     // sent into a black hole: nobody will answer
+  kQueue,    // waiting at a server
+  kService,  // a worker is on it
+  kCalls,    // own work done, calls to other pools under way
+};
+
+struct Attempt {
+  Time request_at;                            // arrival of the request
+  Time offered_at;                            // arrival of this attempt at its pool
+  std::int64_t request_work_ns = kPoolsWork;  // drawn with the request, the same for each attempt
+  std::int64_t work_ns = 0;  // work of this attempt at speed 1, or what a server has made of it
+  std::uint64_t key = 0;     // key of the request's random draws
+  std::uint32_t user = kNone;
+  std::uint32_t next = kNone;  // queue link; the call under way while Place::kCalls
+  std::uint32_t prev = kNone;
+  std::uint32_t server = kNone;
+  std::uint32_t upstream = kNone;
+  std::uint32_t slot = kNone;  // of the worker held
+  AttemptId parent = kNone;    // the attempt this one is a call of
+  std::uint32_t parent_generation = 0;
+  std::uint32_t generation = 0;
+  std::uint16_t traffic = 0;
+  std::uint16_t calls_left = 0;  // of the present call site
+  std::uint16_t number = 1;      // 1 for the first attempt of the request
+  std::uint8_t call_site = 0;    // index in the calls of the pool
+  Place place = Place::kFree;
+  std::uint8_t request_window = 0;
+  std::uint8_t attempt_window = 0;
+  bool holds_worker = false;
+  bool orphan = false;     // the client has given it up; the server does not know
+  bool will_fail = false;  // an error fault has decided that the server answers with an error
+};
+static_assert(sizeof(Attempt) <= 96);
+
+class AttemptSlab {
+ public:
+  // Invalidates references to other records.
+  AttemptId allocate() {
+    if (free_ == kNone) {
+      SIM_CHECK(records_.size() < kNone, "more attempts in progress than can be numbered");
+      records_.emplace_back();
+      return static_cast<AttemptId>(records_.size() - 1);
+    }
+    const AttemptId id = free_;
+    Attempt& a = records_[id];
+    free_ = a.next;
+    const std::uint32_t generation = a.generation;
+    a = Attempt{};
+    a.generation = generation;
+    return id;
+  }
+  void release(AttemptId id) {
+    Attempt& a = records_[id];
+    a.place = Place::kFree;
+    ++a.generation;
+    a.next = free_;
+    free_ = id;
+  }
+  Attempt& operator[](AttemptId id) { return records_[id]; }
+  const Attempt& operator[](AttemptId id) const { return records_[id]; }
+  std::size_t size() const { return records_.size(); }  // free ones included
+
+ private:
+  std::vector<Attempt> records_;
+  AttemptId free_ = kNone;
+};
+
+}  // namespace ballast

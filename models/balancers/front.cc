@@ -1,0 +1,141 @@
+#include "models/balancers/front.h"
+
+#include <string>
+
+namespace ballast {
+
+namespace {
+
+constexpr std::uint64_t kInstanceLuck = 0x696e7374;  // which instance an attempt reaches
+constexpr std::uint64_t kSplitLuck = 0x73706c6974;   // where a percentage split sends a request
+
+bool matches(const RouteSpec& route, const std::string& path) {
+  switch (route.match) {
+    case RouteSpec::Match::kAny:
+      return true;
+    case RouteSpec::Match::kPrefix:
+      return path.starts_with(route.path);
+    case RouteSpec::Match::kExact:
+      return path == route.path;
+  }
+  return false;
+}
+
+}  // namespace
+
+Front::Front(const SystemSpec& system, BalancerIndex index,
+             const std::vector<ServerId>& first_server,
+             std::vector<std::unique_ptr<Upstream>>& upstreams)
+    : seed_{system.seed, system.replication}, first_server_(first_server), upstreams_(upstreams) {
+  for (const TrafficSpec& t : system.traffic) {
+    std::uint32_t users = t.users ? t.users->count : 0;
+    if (const auto* closed = std::get_if<ClosedArrivals>(&t.arrivals)) users = closed->users;
+    users_.push_back(t.to == index ? users : 0);
+    affinity_keys_.push_back(hash_name(t.name));
+  }
+  instances_.resize(system.balancers[index].instances);
+  for (Instance& instance : instances_)
+    instance.upstream_of_pool.assign(system.pools.size(), kNone);
+}
+
+void Front::configure(std::uint32_t i, const BalancerSpec& spec, const SystemSpec& now_system,
+                      const std::vector<bool>& usable) {
+  Instance& instance = instances_[i];
+  instance.spec = spec;
+  sticky_.configure(spec.sticky, users_, instances());
+  for (const RouteSpec& route : spec.routes) {
+    for (const RouteSpec::Target& target : route.targets) {
+      std::uint32_t& upstream = instance.upstream_of_pool[target.pool];
+      if (upstream != kNone) continue;
+      const PoolSpec& pool = now_system.pools[target.pool];
+      const ServerId first = first_server_[target.pool];
+      const std::vector<bool> pool_usable(
+          usable.begin() + first,
+          usable.begin() + first + static_cast<std::ptrdiff_t>(pool.servers.size()));
+      const std::string entity = spec.name + "/" + std::to_string(i) + "/" + pool.name;
+      upstream = static_cast<std::uint32_t>(upstreams_.size());
+      upstreams_.push_back(std::make_unique<Upstream>(pool, target.pool, first, spec.policy,
+                                                      spec.weights, pool_usable,
+                                                      Rng(seed_.key("policy", entity))));
+    }
+  }
+  for (PoolIndex p = 0; p < instance.upstream_of_pool.size(); ++p)
+    if (instance.upstream_of_pool[p] != kNone)
+      upstreams_[instance.upstream_of_pool[p]]->configure(now_system.pools[p], spec.policy,
+                                                          spec.weights);
+  resolve_routes(instance, now_system);
+}
+
+void Front::pools_changed(const SystemSpec& now_system, const std::vector<bool>& usable) {
+  for (std::uint32_t i = 0; i < instances(); ++i) {
+    const BalancerSpec spec = instances_[i].spec;
+    configure(i, spec, now_system, usable);
+  }
+}
+
+void Front::resolve_routes(const SystemSpec& now_system) {
+  for (Instance& instance : instances_) resolve_routes(instance, now_system);
+}
+
+void Front::resolve_routes(Instance& instance, const SystemSpec& now_system) const {
+  instance.route_of_traffic.assign(now_system.traffic.size(), kNone);
+  for (TrafficIndex t = 0; t < now_system.traffic.size(); ++t)
+    for (std::uint32_t r = 0; r < instance.spec.routes.size(); ++r)
+      if (matches(instance.spec.routes[r], now_system.traffic[t].path)) {
+        instance.route_of_traffic[t] = r;
+        break;
+      }
+}
+
+std::uint32_t Front::instance_of(const Attempt& a) const {
+  if (instances_.size() == 1) return 0;
+  return static_cast<std::uint32_t>(Rng(a.key, kInstanceLuck, a.number).below(instances_.size()));
+}
+
+std::uint64_t Front::affinity(const Attempt& a) const {
+  return a.user == kNone ? a.key : combine(affinity_keys_[a.traffic], a.user);
+}
+
+Front::Choice Front::choose(const Attempt& a, Time now, const std::vector<bool>& taken) {
+  const std::uint32_t i = instance_of(a);
+  const Instance& instance = instances_[i];
+  const std::uint32_t route_number = instance.route_of_traffic[a.traffic];
+  if (route_number == kNone) return {};
+  const RouteSpec& route = instance.spec.routes[route_number];
+  PoolIndex pool = route.targets.back().pool;
+  if (route.targets.size() > 1) {
+    double u = Rng(a.key, kSplitLuck).uniform();
+    for (const RouteSpec::Target& target : route.targets) {
+      if (u < target.share) {
+        pool = target.pool;
+        break;
+      }
+      u -= target.share;
+    }
+  }
+  const std::uint32_t number = instance.upstream_of_pool[pool];
+  Upstream& upstream = *upstreams_[number];
+  Choice choice{number, kNoServer, pool};
+  const bool sticky = sticky_.active() && a.user != kNone;
+  if (sticky) {
+    const ServerId pinned = sticky_.find(a.traffic, a.user, i, now);
+    // A pin into another pool (the route has changed) or to a server that is gone does not bind.
+    if (pinned != kNone && taken[pinned] && pinned >= upstream.first() &&
+        pinned - upstream.first() < upstream.servers()) {
+      choice.server = pinned - upstream.first();
+      return choice;
+    }
+  }
+  PickContext context;
+  if (upstream.by_key()) context.hash = affinity(a);
+  choice.server = upstream.pick(context);
+  if (sticky && choice.server != kNoServer)
+    sticky_.pin(a.traffic, a.user, i, upstream.first() + choice.server, now);
+  return choice;
+}
+
+void Front::connection_lost(const Attempt& a) {
+  if (sticky_.by_connection() && a.user != kNone) sticky_.unpin(a.traffic, a.user, instance_of(a));
+}
+
+}  // namespace ballast

@@ -1,0 +1,64 @@
+// A balancer as its clients meet it: one or more instances, each with its own configuration
+// version, routes and policy state; users may be pinned to servers.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "models/attempts.h"
+#include "models/balancers/sticky_table.h"
+#include "models/balancers/upstream.h"
+#include "models/spec.h"
+
+namespace ballast {
+
+class Front {
+ public:
+  // `upstreams` is shared by all balancers of the run: records name their upstream by its index
+  // there.
+  Front(const SystemSpec& system, BalancerIndex index, const std::vector<ServerId>& first_server,
+        std::vector<std::unique_ptr<Upstream>>& upstreams);
+
+  struct Choice {
+    std::uint32_t upstream = kNone;  // kNone: no route leads anywhere
+    ServerIndex server = kNoServer;  // kNoServer: the pool has no server to offer
+    PoolIndex pool = 0;
+  };
+  // Chooses for an attempt of traffic entry a.traffic; pins the user where users are sticky.
+  // `taken[id]`: whether pinned users may still reach that server.
+  Choice choose(const Attempt& a, Time now, const std::vector<bool>& taken);
+  // The attempt's connection broke (refused, timed out).
+  void connection_lost(const Attempt& a);
+  void prefetch(const Attempt& a) const { sticky_.prefetch(a.traffic, a.user); }
+
+  // Instance `i` gets a new configuration.
+  void configure(std::uint32_t i, const BalancerSpec& spec, const SystemSpec& now_system,
+                 const std::vector<bool>& usable);
+  std::uint32_t instances() const { return static_cast<std::uint32_t>(instances_.size()); }
+  void clear_sticky() { sticky_.clear(); }
+  // Weights of servers have changed in the pools.
+  void pools_changed(const SystemSpec& now_system, const std::vector<bool>& usable);
+  // The paths of the traffic entries have changed.
+  void resolve_routes(const SystemSpec& now_system);
+
+ private:
+  struct Instance {
+    BalancerSpec spec;
+    std::vector<std::uint32_t> upstream_of_pool;  // kNone: not routed to so far
+    std::vector<std::uint32_t> route_of_traffic;  // index in spec.routes, kNone: no match
+  };
+  std::uint32_t instance_of(const Attempt& a) const;
+  std::uint64_t affinity(const Attempt& a) const;
+  void resolve_routes(Instance& instance, const SystemSpec& now_system) const;
+
+  RunSeed seed_;
+  std::vector<ServerId> first_server_;
+  std::vector<std::unique_ptr<Upstream>>& upstreams_;
+  std::vector<Instance> instances_;
+  StickyTable sticky_;
+  std::vector<std::uint32_t> users_;          // [traffic], 0 where this balancer is not addressed
+  std::vector<std::uint64_t> affinity_keys_;  // [traffic]: hash of its name
+};
+
+}  // namespace ballast

@@ -1,0 +1,356 @@
+// The life of a request: user -> client -> balancer -> pool -> server -> calls -> response.
+#include <algorithm>
+
+#include "models/clients/backoff.h"
+#include "models/run.h"
+
+namespace ballast {
+
+namespace {
+
+constexpr std::uint64_t kCallLuck = 0x63616c6c;  // whether the fractional call is made
+constexpr std::uint64_t kCallKey = 0x6368696c;
+
+}  // namespace
+
+void Run::on_arrival(std::uint32_t source) {
+  Source& s = sources_[source];
+  const AttemptId id = attempts_.allocate();
+  s.fill(attempts_[id], now_.traffic[source].work);
+  engine_.arrivals.set(source, s.advance());
+  begin_request(id);
+}
+
+void Run::begin_request(AttemptId id) {
+  Attempt& a = attempts_[id];
+  a.request_at = engine_.now;
+  a.request_window = ledger_.window();
+  a.place = Place::kClient;
+  ledger_.request_arrived(a);
+  series_.arrived(a.traffic);
+  if (a.user != kNone) {
+    ledger_.prefetch(a);
+    fronts_[now_.traffic[a.traffic].to].prefetch(a);
+  }
+  arm(id, true);
+  send(id);
+}
+
+// Sets the deadlines of the attempt that is about to start.
+void Run::arm(AttemptId id, bool first) {
+  const Attempt& a = attempts_[id];
+  const ClientSpec& client = now_.traffic[a.traffic].client;
+  if (client.abandon_after) {
+    const ClientTimers& rings = client_timers_[a.traffic];
+    if (first)
+      engine_.timers.after(rings.abandon, engine_.now, kAbandon, id, a.generation);
+    else
+      engine_.timers.at(std::max(engine_.now, a.request_at + *client.abandon_after),
+                        Phase::kTimeout, kAbandon, id, a.generation);
+  }
+}
+
+void Run::send(AttemptId id) {
+  Attempt& a = attempts_[id];
+  const TrafficSpec& traffic = now_.traffic[a.traffic];
+  ledger_.attempt_sent(a);
+  series_.sent(a.traffic);
+  if (traffic.client.timeout)
+    engine_.timers.after(client_timers_[a.traffic].timeout, engine_.now, kTimeout, id,
+                         a.generation);
+  const Front::Choice choice = fronts_[traffic.to].choose(a, engine_.now, taken_);
+  if (choice.server == kNoServer) {
+    if (choice.upstream != kNone) ledger_.unplaced(choice.pool);
+    attempt_failed(id, Cause::kNoBackend);
+    return;
+  }
+  a.work_ns = a.request_work_ns;
+  if (a.work_ns == kPoolsWork || (traffic.work_per == WorkPer::kAttempt && a.number > 1)) {
+    Rng rng = traffic.work_per == WorkPer::kAttempt ? Rng(a.key, kWorkDraw, a.number)
+                                                    : Rng(a.key, kWorkDraw);
+    const Law& law = traffic.work ? traffic.work : now_.pools[choice.pool].work;
+    a.work_ns = law->sample(rng).count();
+  }
+  place(id, choice.upstream, choice.server);
+}
+
+// The attempt (or call) reaches the server chosen for it.
+void Run::place(AttemptId id, std::uint32_t upstream, ServerIndex server) {
+  Attempt& a = attempts_[id];
+  Upstream& up = *upstreams_[upstream];
+  a.upstream = upstream;
+  a.server = up.first() + server;
+  a.offered_at = engine_.now;
+  a.will_fail = false;
+  up.start(server);
+  ledger_.offered(a);
+  const ServerBank::Admission admission = bank_.admit(id);
+  if (admission == ServerBank::Admission::kAccepted || admission == ServerBank::Admission::kLost)
+    return;
+  const Cause cause =
+      admission == ServerBank::Admission::kRefused ? Cause::kRefused : Cause::kQueueFull;
+  up.finish(server);
+  ledger_.failed(a, cause);
+  ++server_of(a).failed;
+  if (a.parent != kNone) {
+    const AttemptId parent = a.parent;
+    const std::uint32_t generation = a.parent_generation;
+    attempts_.release(id);
+    call_ended(parent, generation, id, false);
+    return;
+  }
+  if (cause == Cause::kRefused) fronts_[now_.traffic[a.traffic].to].connection_lost(a);
+  attempt_failed(id, cause);
+}
+
+// Its own work is done: calls come next, then the response.
+void Run::work_done(AttemptId id) {
+  Attempt& a = attempts_[id];
+  if (server_of(a).black_hole) [[unlikely]] {
+    // The response vanishes: the server is done with it, nobody else knows.
+    bank_.release_worker(a);
+    bank_.depart(a);
+    if (a.orphan) {
+      upstreams_[a.upstream]->finish(bank_[a.server].index);
+      attempts_.release(id);
+    } else {
+      a.place = Place::kLost;
+    }
+    return;
+  }
+  if (a.will_fail) {
+    complete(id, false);
+    return;
+  }
+  const PoolSpec& pool = now_.pools[server_of(a).pool];
+  if (pool.calls.empty()) [[likely]] {
+    complete(id, true);
+    return;
+  }
+  a.place = Place::kCalls;
+  a.next = kNone;
+  a.call_site = 0;
+  a.calls_left = 0;
+  draw_calls(a, pool);
+  if (pool.calls.front().async) bank_.release_worker(a);
+  next_call(id);
+}
+
+// Draws how many calls the present call site makes.
+bool Run::draw_calls(Attempt& a, const PoolSpec& pool) const {
+  if (a.call_site >= pool.calls.size()) return false;
+  const double count = pool.calls[a.call_site].count;
+  auto whole = static_cast<std::uint16_t>(count);
+  const double part = count - whole;
+  if (part > 0 && Rng(a.key, kCallLuck, a.call_site).uniform() < part) ++whole;
+  a.calls_left = whole;
+  return true;
+}
+
+void Run::next_call(AttemptId id) {
+  const PoolIndex from = server_of(attempts_[id]).pool;
+  const PoolSpec& pool = now_.pools[from];
+  while (attempts_[id].calls_left == 0) {
+    Attempt& a = attempts_[id];
+    ++a.call_site;
+    if (!draw_calls(a, pool)) {
+      complete(id, true);
+      return;
+    }
+    if (pool.calls[a.call_site].async) bank_.release_worker(a);
+  }
+  const AttemptId call = attempts_.allocate();  // may move the records
+  Attempt& a = attempts_[id];
+  Attempt& c = attempts_[call];
+  --a.calls_left;
+  a.next = call;
+  c.parent = id;
+  c.parent_generation = a.generation;
+  c.traffic = a.traffic;
+  c.user = a.user;
+  c.request_at = a.request_at;
+  c.request_window = a.request_window;
+  c.key = combine(a.key, kCallKey + (static_cast<std::uint64_t>(a.call_site) << 16) + a.calls_left);
+  const CallSpec& site = pool.calls[a.call_site];
+  const std::uint32_t upstream = call_upstreams_[from][a.call_site];
+  PickContext context;
+  context.hash = a.user == kNone ? a.key : combine(hash_name(now_.traffic[a.traffic].name), a.user);
+  const ServerIndex server = upstreams_[upstream]->pick(context);
+  if (server == kNoServer) {
+    ledger_.unplaced(site.pool);
+    const std::uint32_t generation = a.generation;
+    attempts_.release(call);
+    call_ended(id, generation, call, false);
+    return;
+  }
+  Rng rng(c.key, kWorkDraw);
+  c.work_ns = now_.pools[site.pool].work->sample(rng).count();
+  place(call, upstream, server);
+}
+
+// The response of a call reaches its caller, if the caller still waits for it.
+void Run::call_ended(AttemptId parent, std::uint32_t parent_generation, AttemptId call, bool ok) {
+  Attempt& a = attempts_[parent];
+  if (a.generation != parent_generation || a.place != Place::kCalls || a.next != call) return;
+  a.next = kNone;
+  if (ok)
+    next_call(parent);
+  else
+    complete(parent, false);
+}
+
+// The attempt is no longer at its server, and the balancer knows.
+void Run::leave_server(AttemptId id) {
+  Attempt& a = attempts_[id];
+  bank_.release_worker(a);
+  bank_.depart(a);
+  upstreams_[a.upstream]->finish(bank_[a.server].index);
+}
+
+// The server has answered.
+void Run::complete(AttemptId id, bool ok) {
+  Attempt& a = attempts_[id];
+  Server& server = server_of(a);
+  leave_server(id);
+  if (a.orphan) {
+    attempts_.release(id);
+    return;
+  }
+  if (ok) {
+    ledger_.served(a, server.pool, engine_.now);
+    ++server.ok;
+  } else {
+    ledger_.failed(a, Cause::kServerError);
+    ++server.failed;
+  }
+  if (a.parent != kNone) {
+    const AttemptId parent = a.parent;
+    const std::uint32_t generation = a.parent_generation;
+    attempts_.release(id);
+    call_ended(parent, generation, id, ok);
+    return;
+  }
+  if (!ok) {
+    attempt_failed(id, Cause::kServerError);
+    return;
+  }
+  ledger_.request_ok(a, engine_.now);
+  series_.ok(a.traffic, engine_.now - a.request_at);
+  request_ended(id, false);
+}
+
+// Ends a call (and the calls it makes) at the wish of its caller.
+void Run::cancel(AttemptId id, Cause cause) {
+  Attempt& a = attempts_[id];
+  const AttemptId child = a.place == Place::kCalls ? a.next : kNone;
+  const bool lost = a.place == Place::kLost;
+  if (!lost) {
+    bank_.withdraw(id);
+    bank_.depart(a);
+  }
+  upstreams_[a.upstream]->finish(bank_[a.server].index);
+  ledger_.failed(a, cause);
+  ++server_of(a).failed;
+  if (child != kNone) cancel(child, cause);
+  attempts_.release(id);
+}
+
+// The client stops waiting for this attempt.
+void Run::give_up(AttemptId id, Cause cause) {
+  Attempt& a = attempts_[id];
+  if (a.place == Place::kClient) {  // between two attempts: only abandoning is possible
+    ++a.generation;
+    request_failed(id, cause);
+    return;
+  }
+  ledger_.failed(a, cause);
+  ++server_of(a).failed;
+  fronts_[now_.traffic[a.traffic].to].connection_lost(a);
+  if (a.place == Place::kLost) {
+    upstreams_[a.upstream]->finish(bank_[a.server].index);
+    attempt_failed(id, cause);
+    return;
+  }
+  if (now_.traffic[a.traffic].client.cancel) {
+    const AttemptId child = a.place == Place::kCalls ? a.next : kNone;
+    bank_.withdraw(id);
+    bank_.depart(a);
+    upstreams_[a.upstream]->finish(bank_[a.server].index);
+    if (child != kNone) cancel(child, cause);
+    attempt_failed(id, cause);
+    return;
+  }
+  // The server works on for nobody; the request goes on in a record of its own.
+  a.orphan = true;
+  const AttemptId request = attempts_.allocate();  // may move the records
+  const Attempt& old = attempts_[id];
+  Attempt& fresh = attempts_[request];
+  fresh.request_at = old.request_at;
+  fresh.request_work_ns = old.request_work_ns;
+  fresh.key = old.key;
+  fresh.user = old.user;
+  fresh.traffic = old.traffic;
+  fresh.number = old.number;
+  fresh.request_window = old.request_window;
+  fresh.server = old.server;
+  attempt_failed(request, cause);
+}
+
+// The record is the client's again: it tries once more, or the request has failed.
+void Run::attempt_failed(AttemptId id, Cause cause) {
+  Attempt& a = attempts_[id];
+  a.place = Place::kClient;
+  a.holds_worker = false;
+  ++a.generation;  // its deadlines are stale
+  const ClientSpec& client = now_.traffic[a.traffic].client;
+  if (cause == Cause::kAbandoned || a.number >= client.attempts) {
+    request_failed(id, cause);
+    return;
+  }
+  const Duration wait = backoff_delay(client.backoff, a.number, a.key);
+  ++a.number;
+  arm(id, false);
+  engine_.timers.at(engine_.now + wait, Phase::kArrive, kRetry, id, a.generation);
+}
+
+void Run::request_failed(AttemptId id, Cause cause) {
+  const Attempt& a = attempts_[id];
+  ledger_.request_failed(a, cause);
+  series_.failed(a.traffic);
+  request_ended(id, true);
+}
+
+void Run::request_ended(AttemptId id, bool failed) {
+  const Attempt& a = attempts_[id];
+  const TrafficSpec& traffic = now_.traffic[a.traffic];
+  bool returns = false;
+  if (failed && traffic.client.come_back) {
+    const ComeBackSpec& come = *traffic.client.come_back;
+    Rng luck(a.key, kComeBackDraw);
+    if (luck.uniform() < come.share) {
+      returns = true;
+      const Time from = std::max(engine_.now, come.not_before);
+      const Duration delay = come.delay ? come.delay->sample(luck) : Duration{0};
+      std::uint32_t slot;
+      if (free_returns_.empty()) {
+        slot = static_cast<std::uint32_t>(returns_.size());
+        returns_.emplace_back();
+      } else {
+        slot = free_returns_.back();
+        free_returns_.pop_back();
+      }
+      returns_[slot] = {combine(a.key, kComeBackDraw), a.user, a.traffic};
+      crowds_[a.traffic].join();
+      engine_.timers.at(from + delay, Phase::kArrive, kComeBack, slot, 0);
+    }
+  }
+  if (sources_[a.traffic].closed() && !returns) {
+    const auto& closed = std::get<ClosedArrivals>(traffic.arrivals);
+    Rng rng(a.key, kThinkDraw);
+    engine_.timers.at(engine_.now + closed.think->sample(rng), Phase::kArrive, kThink, a.user,
+                      a.traffic);
+  }
+  attempts_.release(id);
+}
+
+}  // namespace ballast

@@ -1,0 +1,165 @@
+#include "models/monitors/ledger.h"
+
+#include <numeric>
+#include <string>
+
+#include "sim/check.h"
+
+namespace ballast {
+
+namespace {
+
+constexpr std::int64_t kMinuteNs = 60'000'000'000;
+
+std::uint64_t total(const std::array<std::uint64_t, kCauses>& by_cause) {
+  return std::accumulate(by_cause.begin(), by_cause.end(), std::uint64_t{0});
+}
+
+}  // namespace
+
+std::uint64_t Ledger::ServerWindow::failed() const { return total(by_cause); }
+
+Ledger::Ledger(const SystemSpec& spec, std::size_t servers)
+    : windows_(windows_of(spec)),
+      traffic_count_(spec.traffic.size()),
+      pool_count_(spec.pools.size()),
+      server_count_(servers),
+      traffic_(windows_.size() * traffic_count_),
+      pools_(windows_.size() * pool_count_),
+      servers_(windows_.size() * server_count_) {
+  for (const TrafficSpec& t : spec.traffic) {
+    std::uint32_t users = t.users ? t.users->count : 0;
+    if (const auto* closed = std::get_if<ClosedArrivals>(&t.arrivals)) users = closed->users;
+    users_.emplace_back(users, windows_.size() - 1);
+  }
+  if (spec.slo_latency) {
+    slo_ = *spec.slo_latency;
+    minutes_.resize(static_cast<std::size_t>(spec.duration.count() / kMinuteNs + 1));
+  }
+}
+
+void Ledger::judge_minute(const Attempt& a, bool good) {
+  if (minutes_.empty()) return;
+  Minute& minute = minutes_[static_cast<std::size_t>(ns(a.request_at) / kMinuteNs)];
+  ++minute.requests;
+  minute.good += good;
+}
+
+void Ledger::request_ok(const Attempt& a, Time now) {
+  RequestStats& t = traffic(a);
+  const Duration latency = now - a.request_at;
+  const bool slow = latency > slo_;
+  ++t.requests.ok;
+  t.slow += slow;
+  t.latency.record(latency);
+  users_[a.traffic].record(a.user, a.request_window, slow, false);
+  judge_minute(a, !slow);
+}
+
+void Ledger::request_failed(const Attempt& a, Cause cause) {
+  RequestStats& t = traffic(a);
+  ++t.requests.failed;
+  ++t.by_cause[static_cast<std::size_t>(cause)];
+  users_[a.traffic].record(a.user, a.request_window, false, true);
+  judge_minute(a, false);
+}
+
+void Ledger::report(const SystemSpec& spec, Time ended_at, RunResult& result) const {
+  for (std::size_t w = 1; w < windows_.size(); ++w) {
+    if (windows_[w].from >= ended_at && w > 1) break;  // an interrupted run has fewer
+    WindowStats out;
+    out.name = windows_[w].name;
+    out.from = windows_[w].from;
+    out.to = std::min(windows_[w].to, std::max(ended_at, out.from));
+    for (std::size_t t = 0; t < traffic_count_; ++t) {
+      RequestStats stats = traffic_[w * traffic_count_ + t];
+      if (users_[t].any()) {
+        const UserTally::Counts users = users_[t].count(w);
+        stats.has_users = true;
+        stats.users_active = users.active;
+        stats.users_affected = users.affected;
+      }
+      out.total += stats;
+      out.traffic.push_back(std::move(stats));
+    }
+    std::size_t server = 0;
+    for (std::size_t p = 0; p < pool_count_; ++p) {
+      const PoolWindow& from = pools_[w * pool_count_ + p];
+      PoolStats pool;
+      pool.wait = from.wait;
+      pool.sojourn = from.sojourn;
+      pool.attempts.offered = from.unplaced;
+      pool.by_cause[static_cast<std::size_t>(Cause::kNoBackend)] = from.unplaced;
+      for (std::size_t i = 0; i < spec.pools[p].servers.size(); ++i, ++server) {
+        const ServerWindow& s = servers_[w * server_count_ + server];
+        ServerStats stats;
+        stats.attempts = {s.offered, s.ok, s.failed()};
+        stats.by_cause = s.by_cause;
+        stats.started = s.started;
+        stats.wait_s = static_cast<double>(s.wait_ns) * 1e-9;
+        stats.sojourn_s = static_cast<double>(s.sojourn_ns) * 1e-9;
+        pool.attempts += stats.attempts;
+        for (std::size_t c = 0; c < kCauses; ++c) pool.by_cause[c] += s.by_cause[c];
+        pool.servers.push_back(std::move(stats));
+      }
+      pool.attempts.failed = total(pool.by_cause);
+      out.pools.push_back(std::move(pool));
+    }
+    out.has_slo = !minutes_.empty();
+    for (std::size_t m = 0; m < minutes_.size(); ++m) {
+      const Time from = at_ns(static_cast<std::int64_t>(m) * kMinuteNs);
+      if (from < out.from || from >= out.to || minutes_[m].requests == 0) continue;
+      if (minutes_[m].good < spec.slo_objective * minutes_[m].requests)
+        out.slo_out_s += seconds(std::min(from + Duration{kMinuteNs}, out.to) - from);
+    }
+    result.windows.push_back(std::move(out));
+  }
+
+  result.whole.name = "all";
+  result.whole.traffic.resize(traffic_count_);
+  for (std::size_t t = 0; t < traffic_count_; ++t) {
+    RequestStats& sum = result.whole.traffic[t];
+    for (const WindowStats& w : result.windows) sum += w.traffic[t];
+    if (users_[t].any()) {
+      const UserTally::Counts users = users_[t].count_all();
+      sum.users_active = users.active;
+      sum.users_affected = users.affected;
+    }
+    result.whole.total += sum;
+  }
+  result.requests_simulated = requests();
+}
+
+std::uint64_t Ledger::requests() const {
+  std::uint64_t sum = 0;
+  for (const RequestStats& t : traffic_) sum += t.requests.offered;
+  return sum;
+}
+
+void Ledger::check_balance(const AttemptSlab& attempts) const {
+  std::vector<std::uint64_t> requests(traffic_.size()), at_server(servers_.size());
+  for (AttemptId id = 0; id < attempts.size(); ++id) {
+    const Attempt& a = attempts[id];
+    if (a.place == Place::kFree || a.orphan) continue;
+    if (a.parent == kNone) ++requests[a.request_window * traffic_count_ + a.traffic];
+    if (a.place != Place::kClient) ++at_server[a.attempt_window * server_count_ + a.server];
+  }
+  for (std::size_t i = 0; i < traffic_.size(); ++i) {
+    SIM_CHECK(traffic_[i].requests.in_flight() == requests[i],
+              "requests offered = ok + failed + in flight, traffic " +
+                  std::to_string(i % traffic_count_) + ": " +
+                  std::to_string(traffic_[i].requests.in_flight()) + " in the books, " +
+                  std::to_string(requests[i]) + " in progress");
+    SIM_CHECK(total(traffic_[i].by_cause) == traffic_[i].requests.failed, "failures by cause");
+  }
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    const ServerWindow& s = servers_[i];
+    SIM_CHECK(s.offered - s.ok - s.failed() == at_server[i],
+              "attempts offered = ok + failed + in flight, server " +
+                  std::to_string(i % server_count_) + ": " +
+                  std::to_string(s.offered - s.ok - s.failed()) + " in the books, " +
+                  std::to_string(at_server[i]) + " in progress");
+  }
+}
+
+}  // namespace ballast

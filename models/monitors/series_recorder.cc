@@ -1,0 +1,111 @@
+#include "models/monitors/series_recorder.h"
+
+#include <limits>
+
+namespace ballast {
+
+namespace {
+
+constexpr const char* kTrafficMetrics[] = {
+    "offered", "attempts", "ok", "failed", "latency_p50_s", "latency_p95_s", "latency_p99_s"};
+constexpr const char* kServerMetrics[] = {"offered", "ok", "failed", "utilization", "queue"};
+
+}  // namespace
+
+SeriesRecorder::SeriesRecorder(const SystemSpec& spec) : traffic_(spec.traffic.size()) {
+  series_.interval = spec.interval;
+  const auto traffic = [&](const std::string& entity) {
+    for (const char* metric : kTrafficMetrics) add(entity, metric);
+  };
+  traffic("total");
+  for (const TrafficSpec& t : spec.traffic) traffic("traffic." + t.name);
+  for (const PoolSpec& pool : spec.pools) {
+    const std::string entity = "pools." + pool.name;
+    for (const char* metric : kServerMetrics) add(entity, metric);
+    pool_size_.push_back(pool.servers.size());
+    last_.resize(last_.size() + pool.servers.size());
+    for (const ServerSpec& server : pool.servers)
+      for (const char* metric : kServerMetrics) add(entity + ".servers." + server.name, metric);
+  }
+}
+
+void SeriesRecorder::add(const std::string& entity, const char* metric) {
+  series_.columns.push_back({entity, metric, {}});
+}
+
+void SeriesRecorder::traffic_row(Traffic& t) {
+  put(static_cast<double>(t.offered));
+  put(static_cast<double>(t.attempts));
+  put(static_cast<double>(t.ok));
+  put(static_cast<double>(t.failed));
+  for (const double q : {0.5, 0.95, 0.99})
+    put(t.latency.count() > 0 ? t.latency.quantile_s(q) : std::numeric_limits<double>::quiet_NaN());
+}
+
+void SeriesRecorder::close(const ServerBank& bank, Time now) {
+  if (now <= from_) return;
+  const double length_s = seconds(now - from_);
+  from_ = now;
+  next_ = 0;
+  Traffic total;
+  for (const Traffic& t : traffic_) {
+    total.offered += t.offered;
+    total.attempts += t.attempts;
+    total.ok += t.ok;
+    total.failed += t.failed;
+    total.latency.merge(t.latency);
+  }
+  traffic_row(total);
+  for (Traffic& t : traffic_) {
+    traffic_row(t);
+    t.offered = t.attempts = t.ok = t.failed = 0;
+    t.latency.clear();
+  }
+  struct Sum {
+    double offered = 0, ok = 0, failed = 0, busy_s = 0, worker_s = 0, queue = 0;
+    double utilization() const {
+      return worker_s > 0 ? busy_s / worker_s : std::numeric_limits<double>::quiet_NaN();
+    }
+  };
+  const auto row = [&](const Sum& sum) {
+    put(sum.offered);
+    put(sum.ok);
+    put(sum.failed);
+    put(sum.utilization());
+    put(sum.queue);
+  };
+  const auto since = [](std::uint64_t value, std::uint64_t& last) {
+    const auto passed = static_cast<double>(value - last);
+    last = value;
+    return passed;
+  };
+  ServerId id = 0;
+  for (const std::size_t size : pool_size_) {
+    const std::size_t pool_column = next_;
+    Sum pool;
+    next_ += std::size(kServerMetrics);
+    for (std::size_t i = 0; i < size; ++i, ++id) {
+      const Server& s = bank[id];
+      Last& last = last_[id];
+      Sum sum{since(s.offered, last.offered),
+              since(s.ok, last.ok),
+              since(s.failed, last.failed),
+              since(s.busy_area.reading(now), last.busy) * 1e-9,
+              since(s.workers_present.reading(now), last.workers) * 1e-9,
+              since(s.queued.reading(now), last.queue) * 1e-9 / length_s};
+      row(sum);
+      pool.offered += sum.offered;
+      pool.ok += sum.ok;
+      pool.failed += sum.failed;
+      pool.busy_s += sum.busy_s;
+      pool.worker_s += sum.worker_s;
+      pool.queue += sum.queue;
+    }
+    const std::size_t after = next_;
+    next_ = pool_column;
+    row(pool);
+    next_ = after;
+  }
+}
+
+}  // namespace ballast

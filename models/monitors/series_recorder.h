@@ -1,0 +1,49 @@
+// The time series: what a dashboard would have shown, bucket by bucket. Offered counts arrivals in
+// the bucket, ok and failed count ends, whenever the request arrived.
+#pragma once
+
+#include <vector>
+
+#include "models/result.h"
+#include "models/servers/server_bank.h"
+#include "sim/histogram.h"
+
+namespace ballast {
+
+class SeriesRecorder {
+ public:
+  explicit SeriesRecorder(const SystemSpec& spec);
+
+  void arrived(TrafficIndex t) { ++traffic_[t].offered; }
+  void sent(TrafficIndex t) { ++traffic_[t].attempts; }
+  void ok(TrafficIndex t, Duration latency) {
+    ++traffic_[t].ok;
+    traffic_[t].latency.record(latency);
+  }
+  void failed(TrafficIndex t) { ++traffic_[t].failed; }
+
+  // Ends the present bucket. An empty bucket (no time has passed) is left out.
+  void close(const ServerBank& bank, Time now);
+  Series take() { return std::move(series_); }
+
+ private:
+  struct Traffic {
+    std::uint64_t offered = 0, attempts = 0, ok = 0, failed = 0;
+    Histogram latency;
+  };
+  struct Last {
+    std::uint64_t offered = 0, ok = 0, failed = 0, busy = 0, queue = 0, workers = 0;
+  };
+  void add(const std::string& entity, const char* metric);
+  void traffic_row(Traffic& t);
+  void put(double value) { series_.columns[next_++].values.push_back(value); }
+
+  std::vector<Traffic> traffic_;
+  std::vector<Last> last_;              // [server]
+  std::vector<std::size_t> pool_size_;  // [pool]
+  Series series_;
+  std::size_t next_ = 0;
+  Time from_ = kStart;
+};
+
+}  // namespace ballast

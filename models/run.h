@@ -1,0 +1,124 @@
+// One run at work: the life of a request from the user to the server and back, and the timeline
+// that changes the world around it. Used through simulate() (models/simulation.h).
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "models/attempts.h"
+#include "models/balancers/front.h"
+#include "models/faults/fault_board.h"
+#include "models/monitors/area_book.h"
+#include "models/monitors/crowd.h"
+#include "models/monitors/ledger.h"
+#include "models/monitors/series_recorder.h"
+#include "models/servers/server_bank.h"
+#include "models/simulation.h"
+#include "models/traffic/source.h"
+#include "sim/engine.h"
+
+namespace ballast {
+
+class Run {
+ public:
+  Run(const SystemSpec& spec, const RunControl& control);
+  RunResult play();
+
+  // Called by the engine.
+  void on_completion(std::uint32_t slot) { work_done(bank_.finish_work(slot)); }
+  void on_arrival(std::uint32_t source);
+  void on_timer(const Timer& timer);
+  bool stopped() const { return stopped_; }
+
+ private:
+  enum TimerKind : std::uint32_t {
+    kUnlimitedDone,  // work on a server with unlimited workers ends
+    kTimeout,        // subject: attempt, tag: its generation
+    kAbandon,        // the same
+    kRetry,          // the same
+    kComeBack,       // subject: index in returns_
+    kThink,          // subject: user, tag: traffic
+    kAction,         // subject: event, tag: action
+    kRollout,        // subject: event, tag: action | instance << 32
+    kFaultEnd,       // subject: event, tag: action
+    kFlapEdge,       // subject: event, tag: action | edge << 32
+    kWindow,         // subject: window
+    kBucket,
+  };
+
+  // --- the life of a request (life.cc)
+  void begin_request(AttemptId id);
+  void send(AttemptId id);
+  void place(AttemptId id, std::uint32_t upstream, ServerIndex server);
+  void work_done(AttemptId id);
+  void complete(AttemptId id, bool ok);
+  void give_up(AttemptId id, Cause cause);
+  void attempt_failed(AttemptId id, Cause cause);
+  void request_failed(AttemptId id, Cause cause);
+  void request_ended(AttemptId id, bool failed);
+  void come_back(const Attempt& a);
+  void arm(AttemptId id, bool first);
+
+  // Calls to other pools.
+  void next_call(AttemptId id);
+  bool draw_calls(Attempt& a, const PoolSpec& pool) const;
+  void call_ended(AttemptId parent, std::uint32_t parent_generation, AttemptId call, bool ok);
+  void cancel(AttemptId id, Cause cause);
+  void leave_server(AttemptId id);
+
+  // --- the timeline (timeline.cc)
+  void schedule_timeline();
+  void act(std::uint32_t event, std::uint32_t action, std::uint32_t instance);
+  void apply(const SetTraffic& set);
+  void apply(const SetBalancer& set, std::uint32_t instance);
+  void apply(const SetPool& set);
+  void add(const AddServers& add);
+  void drain(const std::vector<ServerRef>& servers, bool remove);
+  void begin_fault(std::uint32_t event, std::uint32_t action);
+  void crash(const FaultSpec& fault);
+  void flap(std::uint32_t event, std::uint32_t action, std::uint32_t edge);
+  void set_usable(ServerId id, bool usable);
+  void configure_calls(PoolIndex pool);
+  void configure_client(TrafficIndex t);
+  void configure_upstreams();
+
+  Server& server_of(const Attempt& a) { return bank_[a.server]; }
+
+  const SystemSpec& spec_;
+  const RunControl& control_;
+  SystemSpec now_;  // as changed by the timeline so far
+  RunSeed seed_;
+
+  Engine engine_;
+  AttemptSlab attempts_;
+  ServerBank bank_;
+  Ledger ledger_;
+  AreaBook areas_;
+  SeriesRecorder series_;
+  FaultBoard faults_;
+
+  std::vector<Source> sources_;  // [traffic]
+  struct ClientTimers {
+    TimerSet::RingId timeout = 0, abandon = 0;
+  };
+  std::vector<ClientTimers> client_timers_;           // [traffic], where such a limit is set
+  std::vector<std::vector<std::uint32_t>> thinking_;  // [traffic][user]: requests so far (closed)
+  struct Return {
+    std::uint64_t key;
+    std::uint32_t user;
+    TrafficIndex traffic;
+  };
+  std::vector<Return> returns_;
+  std::vector<std::uint32_t> free_returns_;
+  std::vector<Crowd> crowds_;  // [traffic]
+
+  std::vector<std::unique_ptr<Upstream>> upstreams_;
+  std::vector<Front> fronts_;                               // [balancer]
+  std::vector<std::vector<std::uint32_t>> call_upstreams_;  // [pool][call]
+  std::vector<bool> usable_, taken_;                        // [server], see Front
+
+  TimerSet::RingId bucket_ring_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace ballast

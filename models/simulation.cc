@@ -1,0 +1,170 @@
+#include "models/simulation.h"
+
+#include <chrono>
+
+#include "models/run.h"
+
+namespace ballast {
+
+namespace {
+
+std::vector<ServerId> first_servers(const ServerBank& bank, std::size_t pools) {
+  std::vector<ServerId> first;
+  for (PoolIndex p = 0; p < pools; ++p) first.push_back(bank.id(p, 0));
+  return first;
+}
+
+}  // namespace
+
+Run::Run(const SystemSpec& spec, const RunControl& control)
+    : spec_(spec),
+      control_(control),
+      now_(spec),
+      seed_{spec.seed, spec.replication},
+      bank_(spec, engine_, attempts_, kUnlimitedDone),
+      ledger_(spec, bank_.size()),
+      areas_(ledger_.windows().size(), bank_.size()),
+      series_(spec),
+      faults_(bank_),
+      client_timers_(spec.traffic.size()),
+      thinking_(spec.traffic.size()),
+      crowds_(spec.traffic.size()),
+      call_upstreams_(spec.pools.size()) {
+  bank_.set_ledger(&ledger_);
+  for (const PoolSpec& pool : spec.pools)
+    for (const ServerSpec& server : pool.servers) usable_.push_back(server.present);
+  taken_ = usable_;
+
+  const std::vector<ServerId> first = first_servers(bank_, spec.pools.size());
+  for (BalancerIndex b = 0; b < spec.balancers.size(); ++b) {
+    fronts_.emplace_back(spec, b, first, upstreams_);
+    for (std::uint32_t i = 0; i < spec.balancers[b].instances; ++i)
+      fronts_[b].configure(i, spec.balancers[b], now_, usable_);
+  }
+  for (PoolIndex p = 0; p < spec.pools.size(); ++p) configure_calls(p);
+
+  // What changes the world is set before the first request, so that at one instant it comes first.
+  for (std::uint32_t w = 1; w < ledger_.windows().size(); ++w)
+    engine_.timers.at(ledger_.windows()[w].from, Phase::kFault, kWindow, w, 0);
+  schedule_timeline();
+
+  engine_.arrivals.resize(spec.traffic.size());
+  for (TrafficIndex t = 0; t < spec.traffic.size(); ++t) {
+    configure_client(t);
+    Source& source = sources_.emplace_back(spec.traffic[t], t, seed_);
+    if (const auto* closed = std::get_if<ClosedArrivals>(&spec.traffic[t].arrivals)) {
+      thinking_[t].resize(closed->users);
+      for (std::uint32_t user = 0; user < closed->users; ++user) {
+        Rng rng(source.key_of(user, 0), kThinkDraw);
+        engine_.timers.at(kStart + closed->think->sample(rng), Phase::kArrive, kThink, user, t);
+      }
+    } else {
+      engine_.arrivals.set(t, source.advance());
+    }
+  }
+  bucket_ring_ = engine_.timers.ring(spec.interval, Phase::kObserve);
+  engine_.timers.after(bucket_ring_, kStart, kBucket, 0, 0);
+}
+
+void Run::on_timer(const Timer& timer) {
+  // The deadlines of an attempt that has moved on, or that its client has given up, are stale.
+  const auto stale = [&] {
+    const Attempt& a = attempts_[timer.subject];
+    return a.generation != timer.tag || a.orphan || a.place == Place::kFree;
+  };
+  const auto low = static_cast<std::uint32_t>(timer.tag);
+  const auto high = static_cast<std::uint32_t>(timer.tag >> 32);
+  switch (static_cast<TimerKind>(timer.kind)) {
+    case kUnlimitedDone:
+      if (const AttemptId id = bank_.finish_unlimited(timer.subject, timer.tag); id != kNone)
+        work_done(id);
+      return;
+    case kTimeout:
+      if (!stale()) give_up(timer.subject, Cause::kClientTimeout);
+      return;
+    case kAbandon:
+      if (!stale()) give_up(timer.subject, Cause::kAbandoned);
+      return;
+    case kRetry:
+      if (!stale()) send(timer.subject);
+      return;
+    case kComeBack: {
+      const Return back = returns_[timer.subject];
+      free_returns_.push_back(timer.subject);
+      crowds_[back.traffic].leave(engine_.now);
+      const AttemptId id = attempts_.allocate();
+      sources_[back.traffic].fill_keyed(attempts_[id], back.key, back.user,
+                                        now_.traffic[back.traffic].work);
+      begin_request(id);
+      return;
+    }
+    case kThink: {
+      const TrafficIndex t = low;
+      const AttemptId id = attempts_.allocate();
+      const std::uint64_t n = ++thinking_[t][timer.subject];
+      sources_[t].fill_keyed(attempts_[id], sources_[t].key_of(timer.subject, n), timer.subject,
+                             now_.traffic[t].work);
+      begin_request(id);
+      return;
+    }
+    case kAction:
+      act(timer.subject, low, 0);
+      return;
+    case kRollout:
+      act(timer.subject, low, high);
+      return;
+    case kFaultEnd:
+      faults_.end(std::get<FaultSpec>(spec_.timeline[timer.subject].actions[low]));
+      return;
+    case kFlapEdge:
+      flap(timer.subject, low, high);
+      return;
+    case kWindow:
+      areas_.cut(ledger_.window(), bank_, engine_.now);
+      ledger_.enter_window(static_cast<std::uint8_t>(timer.subject));
+      return;
+    case kBucket:
+      series_.close(bank_, engine_.now);
+      engine_.timers.after(bucket_ring_, engine_.now, kBucket, 0, 0);
+      if (control_.progress) control_.progress(engine_.now, ledger_.requests());
+      if (control_.stop != nullptr && control_.stop->load(std::memory_order_relaxed))
+        stopped_ = true;
+      return;
+  }
+}
+
+RunResult Run::play() {
+  const auto started = std::chrono::steady_clock::now();
+  RunResult result;
+  const Time horizon = kStart + spec_.duration;
+  try {
+    run(engine_, *this, horizon);
+  } catch (const TimeStandsStill& still) {
+    throw ScenarioStuck(
+        "time stands still at " + std::to_string(seconds(still.at())) +
+        " s: requests end and start again at the same instant without end; give the "
+        "users think time, or the clients a backoff");
+  }
+  result.ended_at = engine_.now;
+  result.partial = engine_.now < horizon;
+  areas_.cut(ledger_.window(), bank_, engine_.now);
+  series_.close(bank_, engine_.now);
+
+  bank_.check_little();
+  ledger_.check_balance(attempts_);
+  ledger_.report(spec_, engine_.now, result);
+  for (std::size_t w = 0; w < result.windows.size(); ++w) areas_.report(w + 1, result.windows[w]);
+  sum_pools(result);
+  for (TrafficIndex t = 0; t < spec_.traffic.size(); ++t)
+    result.returning.push_back(crowds_[t].stats(spec_.traffic[t].client.come_back.has_value()));
+  result.series = series_.take();
+  result.events = engine_.events;
+  result.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  return result;
+}
+
+RunResult simulate(const SystemSpec& spec, const RunControl& control) {
+  return Run(spec, control).play();
+}
+
+}  // namespace ballast

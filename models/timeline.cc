@@ -1,0 +1,196 @@
+// How the timeline changes a run: settings, faults, servers that come and go.
+#include <algorithm>
+
+#include "models/run.h"
+
+namespace ballast {
+
+namespace {
+
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+
+std::uint64_t tag_of(std::uint32_t action, std::uint32_t more) {
+  return action | static_cast<std::uint64_t>(more) << 32;
+}
+
+}  // namespace
+
+void Run::schedule_timeline() {
+  for (std::uint32_t e = 0; e < spec_.timeline.size(); ++e) {
+    const TimelineEvent& event = spec_.timeline[e];
+    for (std::uint32_t i = 0; i < event.actions.size(); ++i) {
+      const Action& action = event.actions[i];
+      const auto* set = std::get_if<SetBalancer>(&action);
+      if (set != nullptr) {
+        const std::uint32_t instances = fronts_[set->balancer].instances();
+        for (std::uint32_t k = 0; k < instances; ++k)
+          engine_.timers.at(event.at + k * event.rollout_every, Phase::kControl, kRollout, e,
+                            tag_of(i, k));
+      } else {
+        const bool fault = std::holds_alternative<FaultSpec>(action);
+        engine_.timers.at(event.at, fault ? Phase::kFault : Phase::kControl, kAction, e, i);
+      }
+    }
+  }
+}
+
+void Run::act(std::uint32_t event, std::uint32_t action, std::uint32_t instance) {
+  std::visit(Overloaded{
+                 [&](const SetTraffic& set) { apply(set); },
+                 [&](const SetBalancer& set) { apply(set, instance); },
+                 [&](const SetPool& set) { apply(set); },
+                 [&](const ClearSticky& clear) { fronts_[clear.balancer].clear_sticky(); },
+                 [&](const AddServers& servers) { add(servers); },
+                 [&](const DrainServers& servers) { drain(servers.servers, false); },
+                 [&](const RemoveServers& servers) { drain(servers.servers, true); },
+                 [&](const FaultSpec&) { begin_fault(event, action); },
+             },
+             spec_.timeline[event].actions[action]);
+}
+
+void Run::apply(const SetTraffic& set) {
+  TrafficSpec& traffic = now_.traffic[set.traffic];
+  traffic = *set.spec;
+  configure_client(set.traffic);
+  Source& source = sources_[set.traffic];
+  if (!source.closed())
+    engine_.arrivals.set(set.traffic, source.change(traffic.arrivals, engine_.now,
+                                                    engine_.arrivals.at(set.traffic)));
+  for (Front& front : fronts_) front.resolve_routes(now_);
+}
+
+void Run::apply(const SetBalancer& set, std::uint32_t instance) {
+  now_.balancers[set.balancer] = *set.spec;
+  fronts_[set.balancer].configure(instance, *set.spec, now_, usable_);
+}
+
+void Run::apply(const SetPool& set) {
+  PoolSpec& pool = now_.pools[set.pool];
+  pool = *set.spec;
+  for (ServerIndex i = 0; i < pool.servers.size(); ++i) {
+    const ServerId id = bank_.id(set.pool, i);
+    bank_.set_queue_limit(id, pool.queue);
+    bank_[id].configured_speed = pool.servers[i].speed;
+    bank_.set_workers(id, pool.servers[i].workers);
+    bank_.settle(id);
+  }
+  configure_calls(set.pool);
+  configure_upstreams();
+}
+
+// Weights of servers may have changed under every balancer and caller.
+void Run::configure_upstreams() {
+  for (Front& front : fronts_) front.pools_changed(now_, usable_);
+  for (PoolIndex p = 0; p < now_.pools.size(); ++p)
+    for (std::size_t i = 0; i < now_.pools[p].calls.size(); ++i) {
+      const CallSpec& call = now_.pools[p].calls[i];
+      upstreams_[call_upstreams_[p][i]]->configure(now_.pools[call.pool], call.policy, {});
+    }
+}
+
+void Run::configure_calls(PoolIndex p) {
+  std::vector<std::uint32_t>& upstreams = call_upstreams_[p];
+  for (std::size_t i = 0; i < now_.pools[p].calls.size(); ++i) {
+    const CallSpec& call = now_.pools[p].calls[i];
+    if (i < upstreams.size() && upstreams_[upstreams[i]]->pool() == call.pool) continue;
+    const PoolSpec& pool = now_.pools[call.pool];
+    const ServerId first = bank_.id(call.pool, 0);
+    const std::vector<bool> usable(
+        usable_.begin() + first,
+        usable_.begin() + first + static_cast<std::ptrdiff_t>(pool.servers.size()));
+    const std::string entity =
+        "call/" + now_.pools[p].name + "/" + std::to_string(i) + "/" + pool.name;
+    const auto number = static_cast<std::uint32_t>(upstreams_.size());
+    upstreams_.push_back(std::make_unique<Upstream>(pool, call.pool, first, call.policy,
+                                                    WeightsSpec{}, usable,
+                                                    Rng(seed_.key("policy", entity))));
+    if (i < upstreams.size())
+      upstreams[i] = number;
+    else
+      upstreams.push_back(number);
+  }
+}
+
+void Run::configure_client(TrafficIndex t) {
+  const ClientSpec& client = now_.traffic[t].client;
+  if (client.timeout)
+    client_timers_[t].timeout = engine_.timers.ring(*client.timeout, Phase::kTimeout);
+  if (client.abandon_after)
+    client_timers_[t].abandon = engine_.timers.ring(*client.abandon_after, Phase::kTimeout);
+}
+
+void Run::set_usable(ServerId id, bool usable) {
+  usable_[id] = usable;
+  for (const auto& upstream : upstreams_)
+    if (id >= upstream->first() && id - upstream->first() < upstream->servers())
+      upstream->set_usable(id - upstream->first(), usable);
+}
+
+void Run::add(const AddServers& added) {
+  for (ServerIndex i = added.first; i < added.first + added.count; ++i) {
+    const ServerId id = bank_.id(added.pool, i);
+    bank_[id].present = true;
+    bank_.settle(id);
+    taken_[id] = true;
+    set_usable(id, true);
+  }
+}
+
+void Run::drain(const std::vector<ServerRef>& servers, bool remove) {
+  for (const ServerRef& ref : servers) {
+    const ServerId id = bank_.id(ref.pool, ref.server);
+    if (remove) {
+      bank_[id].present = false;
+      bank_.settle(id);
+      taken_[id] = false;
+    }
+    set_usable(id, false);
+  }
+}
+
+void Run::begin_fault(std::uint32_t event, std::uint32_t action) {
+  const auto& fault = std::get<FaultSpec>(spec_.timeline[event].actions[action]);
+  faults_.begin(fault);
+  if (FaultBoard::stops_work(fault.kind)) crash(fault);
+  if (fault.length)
+    engine_.timers.at(engine_.now + *fault.length, Phase::kFault, kFaultEnd, event, action);
+  if (fault.kind == FaultSpec::Kind::kFlap)
+    engine_.timers.at(engine_.now + fault.period / 2, Phase::kFault, kFlapEdge, event,
+                      tag_of(action, 1));
+}
+
+// A flap is down from even edges to odd ones, up from odd edges to even ones, until its length
+// ends.
+void Run::flap(std::uint32_t event, std::uint32_t action, std::uint32_t edge) {
+  const auto& fault = std::get<FaultSpec>(spec_.timeline[event].actions[action]);
+  const Time begun = spec_.timeline[event].at;
+  if (fault.length && engine_.now >= begun + *fault.length) return;
+  if (edge % 2 == 1) {
+    faults_.end(fault);
+  } else {
+    faults_.begin(fault);
+    crash(fault);
+  }
+  engine_.timers.at(engine_.now + fault.period / 2, Phase::kFault, kFlapEdge, event,
+                    tag_of(action, edge + 1));
+}
+
+// The process dies: connections break, all it was doing is lost.
+void Run::crash(const FaultSpec& fault) {
+  for (const ServerRef& ref : fault.targets) {
+    const ServerId server = bank_.id(ref.pool, ref.server);
+    for (const AttemptId id : bank_.attempts_at(server)) {
+      Attempt& a = attempts_[id];
+      // The failure of one attempt may have taken another with it.
+      if (a.server != server || a.place == Place::kFree || a.place == Place::kClient) continue;
+      bank_.withdraw(id);
+      a.place = Place::kService;
+      complete(id, false);
+    }
+  }
+}
+
+}  // namespace ballast
