@@ -1,0 +1,57 @@
+// The streams of attempts in one phase: from which traffic entry or calling pool to which pool, how
+// they spread over its servers, and how much work each attempt brings.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "models/theory/phases.h"
+#include "models/theory/shares.h"
+
+namespace ballast {
+
+struct Flow {
+  PoolIndex pool = 0;
+  double part = 1;    // of the traffic entry's attempts; calls per attempt of the caller
+  double work_s = 0;  // mean time a worker of speed 1 is held by one attempt
+  bool by_load = false;
+  std::vector<double> shares;  // [server], adding up to 1, or to 0 when none is eligible
+};
+
+struct TrafficFlows {
+  double rate_per_s = 0;  // requests
+  std::uint32_t attempts = 1;
+  bool pinned = false;      // retries meet the same server
+  bool gives_up = false;    // clients have a timeout
+  std::vector<Flow> flows;  // parts add up to 1 less what no route leads anywhere
+};
+
+struct PhaseFlows {
+  std::vector<TrafficFlows> traffic;
+  std::vector<std::vector<Flow>> calls;       // [calling pool]
+  std::vector<std::vector<double>> capacity;  // [pool][server], in workers of speed 1
+};
+
+// Keeps what it finds out about shares from phase to phase: asking a million users takes a while.
+class FlowFinder {
+ public:
+  PhaseFlows find(const Phase& phase);
+
+ private:
+  struct Known {
+    PolicySpec policy;
+    std::vector<std::uint64_t> servers;  // what the policy can see of them
+    std::vector<double> capacity;
+    KeyOwners owners;
+    std::vector<double> shares;
+  };
+
+  const std::vector<double>& shares(const Phase& phase, PoolIndex pool, const PolicySpec& policy,
+                                    const WeightsSpec& weights, const std::vector<double>& capacity,
+                                    const KeyOwners& owners);
+  TrafficFlows find(const Phase& phase, const TrafficSpec& traffic, const PhaseFlows& found);
+
+  std::vector<Known> known_;
+};
+
+}  // namespace ballast

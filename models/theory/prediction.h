@@ -1,0 +1,69 @@
+// What can be said about a system before any run: the fluid balance of rates. Every instant at
+// which the timeline changes something gets the offered rate of each pool, the share, rate and
+// utilization of each server, and what overload must lose: a server offered rho > 1 times what it
+// can do loses 1 - 1 / rho of it when its queue is limited, and falls behind without end when it is
+// not. Downstream pools get what the pools above them let through. Retries multiply what is
+// offered: with A attempts that fail with probability p each, a request makes (1 - p^A) / (1 - p)
+// of them.
+//
+// These are stationary means of every phase, as if it lasted for ever. Not in them:
+// - queueing: waits, and losses of bursts below rho = 1 (the queueing formulas tell about those);
+// - transients: backlog of an earlier phase, users pinned before a change of weights, users who
+// come
+//   back (`come_back`), slow convergence of a retry storm, or one that stays after its cause;
+// - timeouts of requests that do get served. Of an unlimited queue in overload, only the excess is
+//   counted as failed, and only for clients that give up at all: a lower bound;
+// - load-aware algorithms: their shares are taken as proportional to capacity (`by_load`). That
+// they
+//   feed a server which fails fast, or ignore a small difference in speed, is left to the run;
+// - time that a worker spends waiting in a queue below it (its calls' own work does count);
+// - correlation of load and failure over time: a flapping server counts as half its requests
+// failed,
+//   a closed loop of users is capped where its busiest server saturates.
+//
+// Rates are per second; utilization is offered work per capacity, may exceed 1 and is infinite
+// while a server is paused.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/spec.h"
+
+namespace ballast {
+
+struct ServerPrediction {
+  double share = 0;          // of the attempts that reach the pool
+  double rate_per_s = 0;     // attempts
+  double utilization = 0;    // offered; 0 where workers are unlimited
+  double loss_ratio = 0;     // of its attempts: refused, or lost to the full queue
+  double backlog_per_s = 0;  // attempts by which an unlimited queue grows
+};
+
+struct PoolPrediction {
+  double rate_per_s = 0;
+  double utilization = 0;  // offered work per capacity of the servers in service
+  double loss_ratio = 0;
+  bool by_load = false;  // some shares are an approximation: the algorithm looks at the load
+  std::vector<ServerPrediction> servers;
+};
+
+struct TrafficPrediction {
+  double rate_per_s = 0;  // requests
+  double attempts_per_request = 1;
+  double error_ratio = 0;  // of requests, after all their attempts
+};
+
+struct SystemPrediction {
+  Time at = kStart;
+  std::string what;        // what changed, in words; empty at the start
+  double error_ratio = 0;  // of all requests
+  std::vector<TrafficPrediction> traffic;
+  std::vector<PoolPrediction> pools;
+};
+
+// One entry for t = 0 and one after each later instant, before the end of the run, at which an
+// event, a step of a rollout, the end of a fault or a jump of a rate profile changes something.
+std::vector<SystemPrediction> predict(const SystemSpec& spec);
+
+}  // namespace ballast

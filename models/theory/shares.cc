@@ -1,0 +1,75 @@
+#include "models/theory/shares.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "models/traffic/popularity.h"
+
+namespace ballast {
+
+namespace {
+
+constexpr std::uint32_t kMostUsersAsked = 1u << 20;
+constexpr std::uint32_t kKeysAsked = 1u << 18;
+constexpr int kPicksForBackups = 4096;
+
+void normalise(std::vector<double>& shares) {
+  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+  if (sum > 0)
+    for (double& share : shares) share /= sum;
+}
+
+std::vector<double> shares_of_keys(Policy& policy, std::size_t servers, const KeyOwners& owners) {
+  std::vector<double> shares(servers, 0.0);
+  double asked = 0;
+  if (owners.users) {
+    const Popularity popularity(*owners.users);
+    const std::uint64_t key = hash_name(owners.traffic);
+    const std::uint32_t count = std::min(owners.users->count, kMostUsersAsked);
+    for (std::uint32_t user = 0; user < count; ++user) {
+      const double share = popularity.share(user);
+      shares[policy.pick({.hash = combine(key, user), .avoid = kNoServer})] += share;
+      asked += share;
+    }
+    if (count == owners.users->count) return shares;
+  }
+  // Multiples of the golden ratio cover the circle of hashes more evenly than random keys.
+  for (std::uint32_t k = 0; k < kKeysAsked; ++k)
+    shares[policy.pick({.hash = k * kGolden64, .avoid = kNoServer})] += (1 - asked) / kKeysAsked;
+  return shares;
+}
+
+std::vector<double> shares_of_backups(Policy& policy, std::size_t servers) {
+  std::vector<double> shares(servers, 0.0);
+  for (int k = 0; k < kPicksForBackups; ++k) shares[policy.pick({})] += 1.0 / kPicksForBackups;
+  return shares;
+}
+
+}  // namespace
+
+std::vector<double> long_run_shares(const PolicySpec& policy, const PoolView& view,
+                                    std::span<const double> capacity, const KeyOwners& owners) {
+  const std::size_t servers = view.servers.size();
+  std::vector<double> shares(servers, 0.0);
+  const auto asked = policy.kind->make(policy.args, view, Rng(hash_name("shares")));
+  const ServerIndex first = asked->pick({});
+  if (first == kNoServer) return shares;
+  if (policy.kind->by_key) return shares_of_keys(*asked, servers, owners);
+  if (view.servers[first].backup) return shares_of_backups(*asked, servers);
+  double total = 0;  // infinite or nil: capacity cannot tell the servers apart
+  for (ServerIndex i = 0; i < servers; ++i)
+    if (view.eligible(i) && !view.servers[i].backup) total += capacity[i];
+  const bool comparable = std::isfinite(total) && total > 0;
+  for (ServerIndex i = 0; i < servers; ++i) {
+    if (!view.eligible(i) || view.servers[i].backup) continue;
+    if (policy.kind->balances_load)
+      shares[i] = comparable ? capacity[i] : 1;
+    else
+      shares[i] = policy.kind->honours_weights ? view.servers[i].weight : 1;
+  }
+  normalise(shares);
+  return shares;
+}
+
+}  // namespace ballast

@@ -1,0 +1,30 @@
+// The shares that an algorithm gives the servers of a pool in the long run.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "models/balancers/policy.h"
+#include "models/spec.h"
+
+namespace ballast {
+
+// The users whose affinity keys decide, for algorithms by key; absent users count as infinitely
+// many that are all alike.
+struct KeyOwners {
+  std::string_view traffic;
+  std::optional<UsersSpec> users;
+};
+
+// Adds up to 1, or to 0 when no server is eligible.
+// - By key: each user asks the real policy, weighted by popularity (beyond a million users, and
+//   without users, keys spread evenly over all hashes).
+// - By load: in proportion to `capacity` among the servers in force; an approximation.
+// - Otherwise by weight, or evenly where the algorithm does not honour weights.
+// Which servers are in force (active or backup) is asked of the real policy too.
+std::vector<double> long_run_shares(const PolicySpec& policy, const PoolView& view,
+                                    std::span<const double> capacity, const KeyOwners& owners);
+
+}  // namespace ballast
