@@ -30,7 +30,7 @@ void write_series_csv(std::ostream& out, const Series& series) {
   std::vector<std::string> names;
   std::size_t rows = 0;
   for (const Series::Column& column : series.columns) {
-    names.push_back("," + quoted(column.entity) + "," + quoted(column.metric) + ",");
+    names.push_back(fmt::format(",{},{},", quoted(column.entity), quoted(column.metric)));
     rows = std::max(rows, column.values.size());
   }
   fmt::memory_buffer buffer;

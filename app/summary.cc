@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
+#include <cmath>
 
 #include "app/summary_tables.h"
 #include "app/verdict.h"
@@ -73,11 +73,23 @@ std::string arrivals_text(const Json& result, const Scenario& scenario) {
   return fmt::format("{} {} to {}/s", text, number_text(low), number_text(high));
 }
 
+// "5h", "1h30m", "90s".
+std::string duration_text(Duration duration) {
+  const double s = seconds(duration);
+  if (s < 120 || s != std::floor(s)) return number_text(s) + "s";
+  const auto whole = static_cast<std::int64_t>(s);
+  std::string text;
+  if (whole >= 3600) text += fmt::format("{}h", whole / 3600);
+  if (whole % 3600 >= 60) text += fmt::format("{}m", whole % 3600 / 60);
+  if (whole % 60 > 0) text += fmt::format("{}s", whole % 60);
+  return text;
+}
+
 Lines header(const SummaryInput& input) {
   const Json& result = input.result;
   std::string text = fmt::format(
       "{}: {}, {}, seed {}, {} requests", result["scenario"]["name"].get<std::string>(),
-      arrivals_text(result, input.scenario), time_text(seconds(input.scenario.system.duration)),
+      arrivals_text(result, input.scenario), duration_text(input.scenario.system.duration),
       result["seed"].get<std::uint64_t>(),
       short_count_text(result["requests"]["offered"].get<double>()));
   if (result.contains("performance")) {

@@ -1,0 +1,9 @@
+# The command as users and scripts meet it: its exit codes, streams, files and messages.
+add_executable(cli_tests cli/bad_input_test.cc cli/command_test.cc cli/run_test.cc)
+target_link_libraries(cli_tests PRIVATE ballast_flags nlohmann_json::nlohmann_json
+                      GTest::gtest_main GTest::gmock)
+target_compile_definitions(cli_tests PRIVATE BALLAST_BINARY="$<TARGET_FILE:ballast>"
+                           BALLAST_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+add_dependencies(cli_tests ballast)
+gtest_discover_tests(cli_tests TEST_PREFIX cli. DISCOVERY_TIMEOUT 60
+                     PROPERTIES LABELS quick TIMEOUT 120)
