@@ -35,6 +35,12 @@ constexpr std::uint64_t combine(std::uint64_t key, std::uint64_t value) {
   return mix64((key ^ mix64(value + kGolden64)) + kGolden64);
 }
 
+// One uniform draw in [0, 1) that follows from a key and a counter: cheaper than a generator when
+// one number is all that is needed.
+constexpr double keyed_uniform(std::uint64_t key, std::uint64_t counter) {
+  return static_cast<double>(combine(key, counter) >> 11) * 0x1p-53;
+}
+
 // Where the streams of one run come from.
 struct RunSeed {
   std::uint64_t seed = 1;

@@ -32,7 +32,7 @@ constexpr std::int64_t ns(Time t) { return t.time_since_epoch().count(); }
 constexpr Time at_ns(std::int64_t n) { return Time{Duration{n}}; }
 
 // Exact only below 2^53 ns (104 days); for statistics and printing, never for comparisons.
-constexpr double seconds(Duration d) { return static_cast<double>(d.count()) * 1e-9; }
+constexpr double seconds(Duration d) { return static_cast<double>(d.count()) / 1e9; }
 constexpr double seconds(Time t) { return seconds(t.time_since_epoch()); }
 
 // Rounds to the nearest nanosecond (truncation would be a bias) and saturates at [0, 292 years /

@@ -36,9 +36,11 @@ class WinnerTree {
     while (i > 1) {
       const Node other = nodes_[i ^ 1];
       // A right child (odd i) loses ties to its left sibling, so the lowest slot wins.
-      const bool take = other.at < winner.at + (i & 1);
-      winner.at = take ? other.at : winner.at;
-      winner.slot = take ? other.slot : winner.slot;
+      // Selected with a mask: compilers turn `take ? a : b` into a branch here, and the outcome is
+      // as good as random.
+      const std::uint64_t take = -static_cast<std::uint64_t>(other.at < winner.at + (i & 1));
+      winner.at ^= (winner.at ^ other.at) & take;
+      winner.slot ^= (winner.slot ^ other.slot) & static_cast<std::uint32_t>(take);
       i >>= 1;
       nodes_[i] = winner;
     }

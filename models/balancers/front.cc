@@ -89,7 +89,8 @@ void Front::resolve_routes(Instance& instance, const SystemSpec& now_system) con
 
 std::uint32_t Front::instance_of(const Attempt& a) const {
   if (instances_.size() == 1) return 0;
-  return static_cast<std::uint32_t>(Rng(a.key, kInstanceLuck, a.number).below(instances_.size()));
+  return static_cast<std::uint32_t>(keyed_uniform(a.key, kInstanceLuck + a.number) *
+                                    static_cast<double>(instances_.size()));
 }
 
 std::uint64_t Front::affinity(const Attempt& a) const {
@@ -104,7 +105,7 @@ Front::Choice Front::choose(const Attempt& a, Time now, const std::vector<bool>&
   const RouteSpec& route = instance.spec.routes[route_number];
   PoolIndex pool = route.targets.back().pool;
   if (route.targets.size() > 1) {
-    double u = Rng(a.key, kSplitLuck).uniform();
+    double u = keyed_uniform(a.key, kSplitLuck);
     for (const RouteSpec::Target& target : route.targets) {
       if (u < target.share) {
         pool = target.pool;

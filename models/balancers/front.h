@@ -30,7 +30,10 @@ class Front {
   Choice choose(const Attempt& a, Time now, const std::vector<bool>& taken);
   // The attempt's connection broke (refused, timed out).
   void connection_lost(const Attempt& a);
-  void prefetch(const Attempt& a) const { sticky_.prefetch(a.traffic, a.user); }
+  // Where the pin of a user is kept, to prefetch; null when users are not pinned.
+  const void* address_of(TrafficIndex t, std::uint32_t user) const {
+    return sticky_.address_of(t, user);
+  }
 
   // Instance `i` gets a new configuration.
   void configure(std::uint32_t i, const BalancerSpec& spec, const SystemSpec& now_system,

@@ -33,8 +33,8 @@ class StickyTable {
     pins_[t][cell(user, instance)] = {};
   }
   void clear();
-  void prefetch(TrafficIndex t, std::uint32_t user) const {
-    if (active() && !pins_[t].empty()) __builtin_prefetch(&pins_[t][cell(user, 0)], 1);
+  const void* address_of(TrafficIndex t, std::uint32_t user) const {
+    return active() && !pins_[t].empty() ? &pins_[t][cell(user, 0)] : nullptr;
   }
 
  private:

@@ -58,8 +58,10 @@ class Ledger {
 
   std::uint64_t requests() const;  // arrived so far, warm-up included
 
-  // Prefetches what request_ok() and request_failed() will touch.
-  void prefetch(const Attempt& a) const { users_[a.traffic].prefetch(a.user); }
+  // Where the tally of a user is kept, to prefetch; null when users are not counted.
+  const void* address_of(TrafficIndex t, std::uint32_t user) const {
+    return users_[t].address_of(user);
+  }
 
   // Moves the counts into `result` (windows, users, minutes out of SLO); areas are filled
   // elsewhere.

@@ -26,8 +26,8 @@ class UserTally {
     cell.slow += slow;
     if (failed) cell.slow |= kFailed;
   }
-  void prefetch(std::uint32_t user) const {
-    if (!cells_.empty()) __builtin_prefetch(&cells_[user * windows_], 1);
+  const void* address_of(std::uint32_t user) const {
+    return cells_.empty() ? nullptr : &cells_[user * windows_];
   }
   bool any() const { return !cells_.empty(); }
 

@@ -153,7 +153,7 @@ ServerBank::Admission ServerBank::admit(AttemptId id) {
 
 std::int64_t ServerBank::decide_work(const Server& s, Attempt& a) const {
   if (s.error_ratio > 0) [[unlikely]] {
-    a.will_fail = Rng(a.key, kErrorLuck, a.number).uniform() < s.error_ratio;
+    a.will_fail = keyed_uniform(a.key, kErrorLuck + a.number) < s.error_ratio;
     if (a.will_fail && s.error_after >= Duration{0}) {
       // The wait of an error does not shrink or grow with the speed of the server.
       a.work_ns = static_cast<std::int64_t>(static_cast<double>(s.error_after.count()) * s.speed);
@@ -181,9 +181,7 @@ void ServerBank::start(Server& s, AttemptId id, std::uint32_t slot) {
 AttemptId ServerBank::finish_work(std::uint32_t slot) {
   Server& s = servers_[slot_server_[slot]];
   if (!s.sharing) [[likely]] {
-    const AttemptId id = slot_attempt_[slot];
-    engine_.completions.clear(slot);
-    return id;
+    return slot_attempt_[slot];
   }
   const AttemptId id = s.sharing->remove_first(engine_.now);
   resettle_sharing(s);
@@ -219,6 +217,7 @@ void ServerBank::release_worker(Attempt& a) {
   slot_attempt_[slot] = kNone;
   const std::uint32_t worker = slot - s.first_slot;
   if (worker < std::min(s.workers, 64u)) s.free_workers |= std::uint64_t{1} << worker;
+  engine_.completions.clear(slot);
   --s.busy;
   s.busy_area.remove(engine_.now);
   start_waiting(s);
@@ -257,8 +256,6 @@ void ServerBank::withdraw(AttemptId id) {
       resettle_sharing(s);
     } else if (s.workers == kUnlimited) {
       unlink(s, a);
-    } else {
-      engine_.completions.clear(a.slot);
     }
   }
   a.next = a.prev = kNone;

@@ -31,13 +31,18 @@ class ServerBank {
   // An attempt whose `server`, `work_ns` and `offered_at` are set arrives there.
   Admission admit(AttemptId id);
 
-  // A completion slot is due: returns the attempt whose own work is done. It keeps its worker until
-  // release_worker(), except under processor sharing, where the job has left the shared workers.
+  // A completion slot is due: returns the attempt whose own work is done. It keeps its worker, and
+  // the slot stays due, until release_worker() or hold_worker(); under processor sharing the job
+  // has left the shared workers and neither does anything.
   AttemptId finish_work(std::uint32_t slot);
   // The same for a timer of `unlimited_kind`; kNone when the timer is stale.
   AttemptId finish_unlimited(AttemptId id, std::uint64_t tag);
   // The worker of `a`, if it holds one, takes the next attempt from the queue, or falls idle.
   void release_worker(Attempt& a);
+  // The worker of `a`, if it holds one, stays with it without working.
+  void hold_worker(const Attempt& a) {
+    if (a.holds_worker && a.slot != kNone) engine_.completions.clear(a.slot);
+  }
   // The attempt is no longer at its server, its worker already released.
   void depart(const Attempt& a);
 

@@ -11,7 +11,10 @@ Source::Source(const TrafficSpec& spec, TrafficIndex index, const RunSeed& seed)
       users_(seed.key("users", spec.name)),
       work_(seed.key("work", spec.name)),
       key_(seed.key("request", spec.name)) {
-  if (spec.users) popularity_.emplace(*spec.users);
+  if (spec.users) {
+    popularity_.emplace(*spec.users);
+    next_user_ = popularity_->sample(users_);
+  }
   if (const auto* open = std::get_if<OpenArrivals>(&spec.arrivals)) {
     gap_ = open->gap;
     clock_.emplace(open->rate);
@@ -73,7 +76,8 @@ Time Source::change(const ArrivalSpec& arrivals, Time now, Time next) {
 void Source::fill(Attempt& a, const Law& work) {
   a.traffic = static_cast<std::uint16_t>(index_);
   a.key = combine(key_, count_++);
-  if (popularity_) a.user = popularity_->sample(users_);
+  a.user = next_user_;
+  if (popularity_) next_user_ = popularity_->sample(users_);
   a.request_work_ns = work ? work->sample(work_).count() : kPoolsWork;
 }
 

@@ -25,6 +25,9 @@ class Source {
   // `next` was promised for.
   Time change(const ArrivalSpec& arrivals, Time now, Time next);
 
+  // The user of the next request, drawn one request ahead so that the caller can prefetch; kNone
+  // when users are not counted.
+  std::uint32_t next_user() const { return next_user_; }
   // Makes `a` the request that arrives now: key, user, work.
   void fill(Attempt& a, const Law& work);
   // Makes `a` a request of a closed-loop user, or one that comes back: everything follows from
@@ -61,6 +64,7 @@ class Source {
   std::shared_ptr<const std::vector<double>> trace_;
   std::size_t trace_next_ = 0;
   std::optional<Popularity> popularity_;
+  std::uint32_t next_user_ = kNone;
 };
 
 // Counters of the draws that follow from a request's key.
