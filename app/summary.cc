@@ -94,10 +94,9 @@ Lines header(const SummaryInput& input) {
       short_count_text(result["requests"]["offered"].get<double>()));
   if (result.contains("performance")) {
     const Json& performance = result["performance"];
-    text += fmt::format(", {} wall", time_text(performance["wall_s"].get<double>()));
+    text += fmt::format(" in {}", time_text(performance["wall_s"].get<double>()));
     if (performance.contains("requests_per_s"))
-      text += fmt::format(" ({} requests/s)",
-                          short_count_text(performance["requests_per_s"].get<double>()));
+      text += fmt::format(" ({}/s)", short_count_text(performance["requests_per_s"].get<double>()));
   }
   return shortened(wrap(text, kSummaryColumns), 2);
 }
@@ -152,27 +151,44 @@ Lines expect_lines(const SummaryInput& input) {
   return lines;
 }
 
-Lines shortened_expect(Lines lines, std::size_t limit) {
+Lines shortened_expect(Lines lines, std::size_t limit, const Json& expect) {
   if (lines.size() <= limit || limit == 0) return lines;
-  const std::size_t left_out = lines.size() - limit + 1;
+  std::size_t met = 0;
+  for (const Json& line : expect)
+    if (line["verdict"] == "met") ++met;
   lines.resize(limit - 1);
-  lines.push_back(fmt::format("         +{} more expect lines (--format json has all)", left_out));
+  lines.push_back(fmt::format("         {}{} of {} expect lines met (--format json shows all)",
+                              limit > 1 ? "... in all " : "", met, expect.size()));
   return lines;
 }
 
-// Gives each section one line in turn until it has what it wants or nothing is left.
-std::array<std::size_t, 3> share_out(std::size_t lines, const std::array<std::size_t, 3>& wanted) {
-  std::array<std::size_t, 3> given{};
-  for (bool any = true; any && lines > 0;) {
-    any = false;
-    for (std::size_t i = 0; i < given.size() && lines > 0; ++i)
-      if (given[i] < wanted[i]) {
-        ++given[i];
-        --lines;
-        any = true;
-      }
-  }
+// How many lines each section may have: the hottest servers and what was missed first, then the
+// what-ifs, then what was met.
+struct Shares {
+  std::size_t servers = 0;
+  std::size_t expects = 0;
+  std::size_t whatifs = 0;
+};
+
+Shares share_out(std::size_t lines, const Shares& wanted, std::size_t misses) {
+  Shares given;
+  const auto raise = [&lines](std::size_t& have, std::size_t want) {
+    const std::size_t more = std::min(lines, want - std::min(have, want));
+    have += more;
+    lines -= more;
+  };
+  raise(given.servers, std::min<std::size_t>(wanted.servers, 3));
+  raise(given.expects, std::min({wanted.expects, misses + 1, std::size_t{4}}));
+  raise(given.whatifs, wanted.whatifs);
+  raise(given.expects, wanted.expects);
+  raise(given.servers, wanted.servers);
   return given;
+}
+
+std::size_t count_misses(const Json& expect) {
+  return static_cast<std::size_t>(std::count_if(expect.begin(), expect.end(), [](const Json& line) {
+    return line["verdict"] == "missed" || line["verdict"] == "no_data";
+  }));
 }
 
 }  // namespace
@@ -197,30 +213,30 @@ std::vector<std::string> summary_lines(const SummaryInput& input) {
   const Lines whatifs = clipped(whatif_table(result));
   const Lines servers = servers_table(result, kServerRows);
   const Lines expects = expect_lines(input);
-  const auto [for_whatifs, for_expects, for_servers] =
-      share_out(kSummaryLines - fixed, {whatifs.size(), expects.size(), servers.size()});
+  const Shares given =
+      share_out(kSummaryLines - fixed, {servers.size(), expects.size(), whatifs.size()},
+                count_misses(result["expect"]));
 
   const std::vector<Lines> sections = {
       verdict,
       head,
       phases,
       crowd,
-      for_servers > 1 ? clipped(servers_table(result, for_servers - 1)) : Lines{},
-      shortened(whatifs, for_whatifs),
-      shortened_expect(expects, for_expects),
+      given.servers > 1 ? clipped(servers_table(result, given.servers - 1)) : Lines{},
+      shortened(whatifs, given.whatifs),
+      shortened_expect(expects, given.expects, result["expect"]),
       reproduce};
   std::size_t used = 0;
-  std::size_t gaps = 0;
-  for (const Lines& section : sections) {
-    used += section.size();
-    if (!section.empty()) ++gaps;
-  }
-  // Blank lines between the sections, if there is room for all of them.
-  const bool airy = used + gaps - 1 <= kSummaryLines;
+  for (const Lines& section : sections) used += section.size();
+  // Blank lines between the sections, as far as there is room.
+  std::size_t room = kSummaryLines - std::min(used, kSummaryLines);
   Lines lines;
   for (const Lines& section : sections) {
     if (section.empty()) continue;
-    if (airy && !lines.empty()) lines.emplace_back();
+    if (room > 0 && !lines.empty()) {
+      lines.emplace_back();
+      --room;
+    }
     lines.insert(lines.end(), section.begin(), section.end());
   }
   return lines;

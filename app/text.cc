@@ -47,7 +47,7 @@ std::string percent_text(double ratio) {
   const double percent = ratio * 100;
   if (percent == 0) return "0 %";
   if (percent < 1e-4) return "<0.0001 %";
-  if (percent > 99.95) return percent < 100 ? "99.9+ %" : fmt::format("{:.0f} %", percent);
+  if (percent >= 99.95) return fmt::format("{:.0f} %", percent);
   if (percent < 0.1) return fmt::format("{:.2g} %", percent);
   return fmt::format("{:.{}f} %", percent, percent < 9.995 ? 2 : 1);
 }

@@ -28,7 +28,7 @@ TEST(Text, KeepsSmallRatiosVisible) {
   EXPECT_EQ(percent_text(0.316), "31.6 %");
   EXPECT_EQ(percent_text(0.000034), "0.0034 %");
   EXPECT_EQ(percent_text(1e-9), "<0.0001 %");
-  EXPECT_EQ(percent_text(0.9999), "99.9+ %");
+  EXPECT_EQ(percent_text(0.9999), "100 %");
   EXPECT_EQ(percent_text(1), "100 %");
 }
 
