@@ -178,7 +178,8 @@ TEST(Prediction, AsksTheUsersThereAre) {
   SystemSpec spec = one_pool(4, 100, "ring_hash");
   spec.traffic[0].users = UsersSpec{.count = 1, .zipf = 0};
   double greatest = 0;
-  for (const ServerPrediction& server : predict(spec)[0].pools[0].servers)
+  const auto predictions = predict(spec);
+  for (const ServerPrediction& server : predictions[0].pools[0].servers)
     greatest = std::max(greatest, server.share);
   EXPECT_NEAR(greatest, 1, kExact);
 }
