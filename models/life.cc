@@ -313,10 +313,14 @@ void Run::attempt_failed(AttemptId id, Cause cause) {
     request_failed(id, cause);
     return;
   }
-  const Duration wait = backoff_delay(client.backoff, a.number, a.key);
-  ++a.number;
+  const std::uint16_t failed = a.number++;
   arm(id, false);
-  engine_.timers.at(engine_.now + wait, Phase::kArrive, kRetry, id, a.generation);
+  if (is_constant(client.backoff)) {
+    engine_.timers.after(client_timers_[a.traffic].retry, engine_.now, kRetry, id, a.generation);
+  } else {
+    const Time due = engine_.now + backoff_delay(client.backoff, failed, a.key);
+    engine_.timers.at(due, Phase::kArrive, kRetry, id, a.generation);
+  }
 }
 
 void Run::request_failed(AttemptId id, Cause cause) {

@@ -99,9 +99,9 @@ class Run {
 
   std::vector<Source> sources_;  // [traffic]
   struct ClientTimers {
-    TimerSet::RingId timeout = 0, abandon = 0;
+    TimerSet::RingId timeout = 0, abandon = 0, retry = 0;
   };
-  std::vector<ClientTimers> client_timers_;           // [traffic], where such a limit is set
+  std::vector<ClientTimers> client_timers_;           // [traffic], where they apply
   std::vector<std::vector<std::uint32_t>> thinking_;  // [traffic][user]: requests so far (closed)
   struct Return {
     std::uint64_t key;

@@ -1,6 +1,7 @@
 // How the timeline changes a run: settings, faults, servers that come and go.
 #include <algorithm>
 
+#include "models/clients/backoff.h"
 #include "models/run.h"
 
 namespace ballast {
@@ -116,6 +117,8 @@ void Run::configure_calls(PoolIndex p) {
 
 void Run::configure_client(TrafficIndex t) {
   const ClientSpec& client = now_.traffic[t].client;
+  if (is_constant(client.backoff))
+    client_timers_[t].retry = engine_.timers.ring(client.backoff.base, Phase::kArrive);
   if (client.timeout)
     client_timers_[t].timeout = engine_.timers.ring(*client.timeout, Phase::kTimeout);
   if (client.abandon_after)
