@@ -33,6 +33,11 @@ INSTANTIATE_TEST_SUITE_P(All, Incident,
 
 TEST_P(Incident, HasAnInnocentDatabase) {
   const Json result = result_of(GetParam());
+  if (std::string(GetParam()) == "login-bottleneck") {
+    // Hardly a login gets as far as the database.
+    EXPECT_LT(during(result).at("pools").at("userdb").at("utilization").get<double>(), 0.1);
+    return;
+  }
   const Json& infinite = result.at("whatif").at("infinite_database");
   EXPECT_LT(relative(error_ratio(infinite), error_ratio(result)), 0.01);
   EXPECT_LT(relative(p95(infinite), p95(result)), 0.01);
