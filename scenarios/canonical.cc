@@ -39,7 +39,8 @@ class Resolver {
         visit_fields(*fitting, node, path);
         return;
       case Shape::Kind::kTagged:
-        out_.push_back({join_path(path, fitting->tag), tagged_fields(*fitting, node).name, false});
+        out_.push_back({scalar ? path : join_path(path, fitting->tag),
+                        tagged_fields(*fitting, node).name, false});
         visit_fields(*fitting, node, path);
         return;
       case Shape::Kind::kMap:

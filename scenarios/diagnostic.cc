@@ -1,5 +1,7 @@
 #include "scenarios/diagnostic.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -30,19 +32,19 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::string Diagnostic::text() const {
   std::string out = printable(location.file);
-  if (location.line > 0) out += ":" + std::to_string(location.line);
-  if (location.line > 0 && location.column > 0) out += ":" + std::to_string(location.column);
-  out += severity == Severity::kError ? ": error[" : ": warning[";
-  out += code + "]: " + printable(message);
-  if (!path.empty()) out += "; at " + printable(path);
-  if (!hint.empty()) out += "; " + printable(hint);
+  if (location.line > 0) out += fmt::format(":{}", location.line);
+  if (location.line > 0 && location.column > 0) out += fmt::format(":{}", location.column);
+  out += fmt::format(": {}[{}]: {}", severity == Severity::kError ? "error" : "warning", code,
+                     printable(message));
+  if (!path.empty()) out += fmt::format("; at {}", printable(path));
+  if (!hint.empty()) out += fmt::format("; {}", printable(hint));
   return out;
 }
 
 std::optional<std::string> nearest(std::string_view word,
                                    const std::vector<std::string>& candidates) {
-  constexpr std::size_t kLongestWord =
-      100;  // longer ones are no typos, and the distance is quadratic
+  // Longer words are no typos, and the distance takes quadratic time.
+  constexpr std::size_t kLongestWord = 100;
   if (word.empty() || word.size() > kLongestWord) return std::nullopt;
   const std::string* best = nullptr;
   std::size_t best_distance = 0;

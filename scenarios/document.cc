@@ -153,6 +153,9 @@ class TreeBuilder : public YAML::EventHandler {
     } else {
       parent.has_key = false;
       if (!parent.keep) return;
+      // The parser places an absent value at whatever comes next.
+      if (node.kind == Node::Kind::kNull && node.location.line > parent.key.location.line)
+        node.location = parent.key.location;
       parent.node.key_locations.push_back(parent.key.location);
       parent.node.map.emplace_back(std::move(parent.key.scalar), std::move(node));
     }

@@ -221,9 +221,9 @@ class Builder {
           std::any_of(kind->params.begin(), kind->params.end(),
                       [](const Param& p) { return p.type == ParamType::kRateProfile; });
       if (has_profile && !has("interpolate"))
-        fields.push_back(Field{"interpolate", choice({"step", "linear"}),
-                               "how a list of rates goes from one to the next"}
-                             .otherwise("step"));
+        fields.push_back(
+            Field{"interpolate", choice({"step", "linear"}),
+                  "how a list of rates goes from one to the next; in steps if absent"});
       // The people of a closed loop and the instants of a trace are fixed when the run starts.
       for (std::size_t i = 0; i < kind->params.size(); ++i)
         if (kind->params[i].type == ParamType::kTimesFile ||

@@ -181,15 +181,19 @@ class Checker {
   void check_fields(const std::vector<const Field*>& fields, const std::string& tag,
                     const Node& node, const std::string& path) {
     for (std::size_t i = 0; i < node.map.size(); ++i) {
-      const auto& [key, item] = node.map[i];
+      const std::string& key = node.map[i].first;
+      const Node& item = node.map[i].second;
       if (key == tag && !tag.empty()) continue;
       const auto field = std::find_if(fields.begin(), fields.end(),
                                       [&](const Field* f) { return f->name == key; });
       if (field == fields.end()) {
         std::vector<std::string> names;
         for (const Field* f : fields) names.push_back(f->name);
-        findings_.error("unknown-key", fmt::format("unknown key '{}'", key), node.key_locations[i],
-                        path, did_you_mean(key, names));
+        // `{note: weights corrected, cookies dropped}`: the comma ends the text.
+        const bool cut_text = item.kind == Node::Kind::kNull && !nearest(key, names);
+        findings_.error(
+            "unknown-key", fmt::format("unknown key '{}'", key), node.key_locations[i], path,
+            cut_text ? "a text with a comma in {...} must be in quotes" : did_you_mean(key, names));
       } else {
         check(*(*field)->shape, item, join_path(path, key));
       }
