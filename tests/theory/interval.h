@@ -1,0 +1,67 @@
+// Student's t intervals over independent replications, and the one question the theory tests ask:
+// does the simulator agree with an exact value?
+//
+// It does when the exact value lies in the 99.9 % interval of the replications, and the estimate is
+// within the tolerance of it; and the answer counts only if the interval is narrow enough to have
+// caught a bias. Seeds are fixed, so a test that passes once passes always.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace ballast {
+
+inline constexpr double kConfidence = 0.999;
+inline constexpr double kRelativeTolerance = 0.01;
+// Of the half-width, relative to the value. A mean known to 1.5 % at 99.9 % has a standard error of
+// .4 %; a quantile far in the tail knows less of itself than the mean of the same run.
+inline constexpr double kMeanPrecision = 0.015;
+inline constexpr double kQuantilePrecision = 0.03;
+// Exact values carry 9 to 12 digits, and an event of probability 1e-9 happens in no run.
+inline constexpr double kResolution = 1e-6;
+
+struct Interval {
+  double mean = 0;
+  double half_width = 0;
+  bool contains(double x) const {
+    return std::abs(x - mean) <= half_width + kResolution * std::abs(x);
+  }
+};
+
+// Of the mean of independent, identically distributed samples (at least 2).
+inline Interval interval_of(const std::vector<double>& samples, double confidence = kConfidence) {
+  const auto n = static_cast<double>(samples.size());
+  double mean = 0;
+  for (const double x : samples) mean += x / n;
+  double squares = 0;
+  for (const double x : samples) squares += (x - mean) * (x - mean);
+  const boost::math::students_t law(n - 1);
+  const double t = boost::math::quantile(law, 0.5 + confidence / 2);
+  return {mean, t * std::sqrt(squares / (n - 1) / n)};
+}
+
+struct Agreement {
+  double tolerance = kRelativeTolerance;  // of |estimate - exact| / exact
+  double precision = kMeanPrecision;      // of half_width / exact
+};
+
+inline testing::AssertionResult agrees(const Interval& estimate, double exact,
+                                       const Agreement& wanted = {}) {
+  const double error = std::abs(estimate.mean - exact);
+  const auto verdict = [&](const std::string& what) {
+    return testing::AssertionFailure()
+           << what << ": estimate " << estimate.mean << " +- " << estimate.half_width
+           << " (99.9 %), exact " << exact << ", off by " << 100 * error / exact << " %";
+  };
+  if (!(estimate.half_width <= wanted.precision * exact))
+    return verdict("the interval is too wide to tell");
+  if (!estimate.contains(exact)) return verdict("the exact value is outside the interval");
+  if (!(error <= wanted.tolerance * exact)) return verdict("the estimate is out of tolerance");
+  return testing::AssertionSuccess();
+}
+
+}  // namespace ballast

@@ -1,0 +1,69 @@
+// Where requests are turned away: Erlang's loss formula, whatever the law of the work, and M/M/c/K.
+#include "tests/theory/experiment.h"
+
+namespace ballast {
+namespace {
+
+// ---- no waiting place at all ----------------------------------------------------------------
+
+bool is_erlang_b(const Entry& e) { return begins(e.model, "M/G/c/c"); }
+double loss_of(const Entry& e) { return e.expected.at("loss").get<double>(); }
+
+void check_loss(const Entry& e, const Law& work) {
+  const SystemSpec spec =
+      system_of(poisson(e.number("offered_erlangs")), work, pool_of("app", 1, e.count("c"), 0));
+  // Losses come in clusters: three or four times as many customers as independent ones need.
+  const double customers = 1.3e5 * 4 / loss_of(e);
+  expect_agreement(spec, e.expected, plan_for(customers, e.number("offered_erlangs"), 300));
+}
+
+class LossSystemSlow : public testing::TestWithParam<Entry> {};
+TEST_P(LossSystemSlow, LosesWhatErlangSays) { check_loss(GetParam(), exponential_law(1)); }
+TEST_P(LossSystemSlow, LosesTheSameWithConstantWork) {
+  check_loss(GetParam(), deterministic_law(1));
+}
+TEST_P(LossSystemSlow, LosesTheSameWithLognormalWork) {
+  check_loss(GetParam(), lognormal_law(1, 2));
+}
+TEST_P(LossSystemSlow, LosesTheSameWithBimodalWork) {
+  check_loss(GetParam(), hyperexponential_law(1, std::sqrt(10.0)));
+}
+INSTANTIATE_TEST_SUITE_P(Reference, LossSystemSlow,
+                         testing::ValuesIn(entries_of("loss_and_timeouts",
+                                                      [](const Entry& e) {
+                                                        return is_erlang_b(e) && loss_of(e) > 0.05;
+                                                      })),
+                         test_name);
+
+class LossSystemExhaustive : public testing::TestWithParam<Entry> {};
+TEST_P(LossSystemExhaustive, LosesWhatErlangSays) { check_loss(GetParam(), exponential_law(1)); }
+TEST_P(LossSystemExhaustive, LosesTheSameWithConstantWork) {
+  check_loss(GetParam(), deterministic_law(1));
+}
+INSTANTIATE_TEST_SUITE_P(Reference, LossSystemExhaustive,
+                         testing::ValuesIn(entries_of("loss_and_timeouts",
+                                                      [](const Entry& e) {
+                                                        return is_erlang_b(e) && loss_of(e) <= 0.05;
+                                                      })),
+                         test_name);
+
+// ---- a bounded queue ------------------------------------------------------------------------
+
+bool is_bounded(const Entry& e) { return begins(e.model, "M/M/1/K") || begins(e.model, "M/M/c/K"); }
+
+class BoundedQueueSlow : public testing::TestWithParam<Entry> {};
+TEST_P(BoundedQueueSlow, MeetsTheExactValues) {
+  const Entry& e = GetParam();
+  const std::uint32_t workers = e.parameters.value("c", 1u);
+  const double rho = e.number("lam") / workers;
+  const SystemSpec spec = system_of(poisson(e.number("lam")), exponential_law(1 / e.number("mu")),
+                                    pool_of("app", 1, workers, e.count("K") - workers));
+  // Far above 1 the queue hardly moves; around 1 it wanders over all its places.
+  const double customers = rho > 1.1 ? 4e6 : rho > 0.97 ? 1.5e7 : 4.5e7;
+  expect_agreement(spec, e.expected, plan_for(customers, e.number("lam"), 5000), 6);
+}
+INSTANTIATE_TEST_SUITE_P(Reference, BoundedQueueSlow,
+                         testing::ValuesIn(entries_of("loss_and_timeouts", is_bounded)), test_name);
+
+}  // namespace
+}  // namespace ballast
