@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <unordered_map>
 
 #include "scenarios/findings.h"
 #include "scenarios/scenario.h"
@@ -31,12 +32,18 @@ class Positions {
   Location at(const YAML::Mark& mark) const {
     if (mark.is_null() || mark.line < 0) return {file_, 0, 0};
     const auto line = static_cast<std::size_t>(mark.line);
-    int column = std::max(mark.column, 0) + 1;
-    if (line < starts_.size()) {
-      const auto bytes = static_cast<std::size_t>(std::max(mark.column, 0));
-      column = static_cast<int>(count_characters(text_.substr(starts_[line], bytes))) + 1;
+    if (line >= starts_.size()) return {file_, mark.line + 1, std::max(mark.column, 0) + 1};
+    const std::size_t byte = starts_[line] + static_cast<std::size_t>(std::max(mark.column, 0));
+    // Marks mostly ascend, so each character of a long line is counted once.
+    if (line != counted_line_ || byte < counted_to_) {
+      counted_line_ = line;
+      counted_to_ = starts_[line];
+      characters_ = 0;
     }
-    return {file_, mark.line + 1, column};
+    if (byte > counted_to_)
+      characters_ += count_characters(text_.substr(counted_to_, byte - counted_to_));
+    counted_to_ = byte;
+    return {file_, mark.line + 1, static_cast<int>(characters_) + 1};
   }
 
   // The character of the text at a mark, to tell what the parser does not: an explicit tag.
@@ -51,6 +58,9 @@ class Positions {
   std::string_view text_;
   std::string file_;
   std::vector<std::size_t> starts_;
+  mutable std::size_t counted_line_ = 0;  // at() has counted `characters_` of this line
+  mutable std::size_t counted_to_ = 0;
+  mutable std::size_t characters_ = 0;
 };
 
 struct TooDeep {};
@@ -101,6 +111,7 @@ class TreeBuilder : public YAML::EventHandler {
     bool has_key = false;
     bool keep = true;  // false: the key was refused, its value is read and dropped
     Node key;
+    std::unordered_map<std::string, int> lines{};  // of the map's keys
   };
 
   Node make(Node::Kind kind, const YAML::Mark& mark) const {
@@ -129,7 +140,7 @@ class TreeBuilder : public YAML::EventHandler {
                       positions_.at(mark));
       throw TooDeep{};
     }
-    stack_.push_back({make(kind, mark), false, true, {}});
+    stack_.push_back({make(kind, mark), false, true, {}, {}});
   }
 
   void close() {
@@ -148,7 +159,7 @@ class TreeBuilder : public YAML::EventHandler {
       parent.node.list.push_back(std::move(node));
     } else if (!parent.has_key) {
       parent.has_key = true;
-      parent.keep = accept_key(parent.node, node);
+      parent.keep = accept_key(parent, node);
       parent.key = std::move(node);
     } else {
       parent.has_key = false;
@@ -161,7 +172,7 @@ class TreeBuilder : public YAML::EventHandler {
     }
   }
 
-  bool accept_key(const Node& map, const Node& key) {
+  bool accept_key(Open& map, const Node& key) {
     if (key.kind != Node::Kind::kScalar) {
       findings_.error("bad-key", "a key must be text", key.location, {}, "quote it");
       return false;
@@ -171,14 +182,11 @@ class TreeBuilder : public YAML::EventHandler {
                       "write the values out");
       return false;
     }
-    for (std::size_t i = 0; i < map.map.size(); ++i) {
-      if (map.map[i].first != key.scalar) continue;
+    const auto [first, fresh] = map.lines.emplace(key.scalar, key.location.line);
+    if (!fresh)
       findings_.error("duplicate-key", fmt::format("key '{}' is given twice", key.scalar),
-                      key.location, {},
-                      fmt::format("first given on line {}", map.key_locations[i].line));
-      return false;
-    }
-    return true;
+                      key.location, {}, fmt::format("first given on line {}", first->second));
+    return fresh;
   }
 
   const Positions& positions_;
@@ -187,6 +195,20 @@ class TreeBuilder : public YAML::EventHandler {
   Node root_;
   Location start_;
 };
+
+// Where more brackets open in a row than may be nested. The parser would find out too, but only
+// after it has kept every one of them in mind.
+std::optional<std::size_t> run_of_brackets(std::string_view text) {
+  std::size_t run = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '[' || text[i] == '{')
+      ++run;
+    else if (text[i] != ' ' && text[i] != '\n' && text[i] != '\r' && text[i] != '\t')
+      run = 0;
+    if (run > kDeepest) return i;
+  }
+  return std::nullopt;
+}
 
 void parse(std::string_view text, const Positions& positions, const std::string& file,
            Findings& findings, Node& root) {
@@ -237,6 +259,16 @@ Checked<Document> parse_document(std::string_view text, const std::string& file)
     findings.error("not-text",
                    fmt::format("not UTF-8 text: byte \\x{:02x} at offset {}", byte, *bad),
                    {file, static_cast<int>(line), 0});
+    out.diagnostics = findings.sorted();
+    return out;
+  }
+  if (const auto at = run_of_brackets(text)) {
+    const std::size_t line_start = text.rfind('\n', *at) + 1;  // npos + 1 is the start
+    const auto line =
+        1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(*at), '\n');
+    const std::size_t column = 1 + count_characters(text.substr(line_start, *at - line_start));
+    findings.error("too-deep", fmt::format("nested more than {} deep", kDeepest),
+                   {file, static_cast<int>(line), static_cast<int>(column)});
     out.diagnostics = findings.sorted();
     return out;
   }

@@ -102,9 +102,13 @@ TEST(Document, RefusesWhatIsNoText) {
 }
 
 TEST(Document, SurvivesAbsurdNesting) {
-  EXPECT_NE(refused(std::string(100'000, '[')).find("error[too-deep]: nested more than 100 deep"),
-            std::string::npos);
-  EXPECT_EQ(refused(std::string(100'000, '{')).substr(0, 7), "s.yaml:");
+  EXPECT_EQ(refused(std::string(100'000, '[')),
+            "s.yaml:1:101: error[too-deep]: nested more than 100 deep\n");
+  EXPECT_EQ(refused("a:\n  " + std::string(16'000'000, '{')),
+            "s.yaml:2:103: error[too-deep]: nested more than 100 deep\n");
+  std::string pairs;
+  for (int i = 0; i < 300; ++i) pairs += "[a, ";
+  EXPECT_NE(refused(pairs).find("error[too-deep]"), std::string::npos);
   std::string blocks;
   for (int i = 0; i < 300; ++i) blocks += std::string(static_cast<std::size_t>(i), ' ') + "a:\n";
   EXPECT_NE(refused(blocks).find("error[too-deep]"), std::string::npos);
