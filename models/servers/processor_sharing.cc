@@ -12,6 +12,8 @@ namespace {
 __extension__ using U128 = unsigned __int128;
 constexpr unsigned kClockBits = 12;  // virtual units per ns: 2^12, so 2^64 units are 52 days
 constexpr unsigned kRateBits = 20;
+// The longest work told apart: 26 days. Whatever a heavy tail draws beyond it would wrap round.
+constexpr std::uint64_t kMostWork = (std::uint64_t{1} << 63) - 1;
 
 }  // namespace
 
@@ -38,7 +40,9 @@ void ProcessorSharing::update_rate() {
 
 void ProcessorSharing::add(AttemptId id, std::int64_t work_ns, Time now) {
   advance(now);
-  heap_.push_back({clock_ + (static_cast<std::uint64_t>(work_ns) << kClockBits), sequence_++, id});
+  const U128 work = static_cast<U128>(work_ns) << kClockBits;
+  const std::uint64_t bounded = work > kMostWork ? kMostWork : static_cast<std::uint64_t>(work);
+  heap_.push_back({clock_ + bounded, sequence_++, id});
   std::push_heap(heap_.begin(), heap_.end(), later);
   update_rate();
 }

@@ -124,7 +124,7 @@ ServerBank::Admission ServerBank::admit(AttemptId id) {
     return Admission::kLost;
   }
   if (s.sharing) {
-    if (s.queue_limit != kUnlimited && s.in_system.count() >= s.workers + s.queue_limit)
+    if (s.queue_limit != kUnlimited && s.in_system.count() >= std::uint64_t{s.workers} + s.queue_limit)
       return Admission::kQueueFull;
     s.in_system.add(engine_.now);
     a.place = Place::kService;
