@@ -191,6 +191,7 @@ void Run::crash(const FaultSpec& fault) {
       if (a.server != server || a.place == Place::kFree || a.place == Place::kClient) continue;
       bank_.withdraw(id);
       a.place = Place::kService;
+      if (a.parent == kNone && !a.orphan) fronts_[now_.traffic[a.traffic].to].connection_lost(a);
       complete(id, false);
     }
   }

@@ -40,9 +40,16 @@ Front::Front(const SystemSpec& system, BalancerIndex index,
 
 void Front::configure(std::uint32_t i, const BalancerSpec& spec, const SystemSpec& now_system,
                       const std::vector<bool>& usable) {
-  Instance& instance = instances_[i];
-  instance.spec = spec;
+  instances_[i].spec = spec;
   sticky_.configure(spec.sticky, users_, instances());
+  configure_upstreams(i, now_system, usable);
+  resolve_routes(instances_[i], now_system);
+}
+
+void Front::configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
+                                const std::vector<bool>& usable) {
+  Instance& instance = instances_[i];
+  const BalancerSpec& spec = instance.spec;
   for (const RouteSpec& route : spec.routes) {
     for (const RouteSpec::Target& target : route.targets) {
       std::uint32_t& upstream = instance.upstream_of_pool[target.pool];
@@ -63,14 +70,11 @@ void Front::configure(std::uint32_t i, const BalancerSpec& spec, const SystemSpe
     if (instance.upstream_of_pool[p] != kNone)
       upstreams_[instance.upstream_of_pool[p]]->configure(now_system.pools[p], spec.policy,
                                                           spec.weights);
-  resolve_routes(instance, now_system);
 }
 
 void Front::pools_changed(const SystemSpec& now_system, const std::vector<bool>& usable) {
-  for (std::uint32_t i = 0; i < instances(); ++i) {
-    const BalancerSpec spec = instances_[i].spec;
-    configure(i, spec, now_system, usable);
-  }
+  // Not what users are pinned to: during a rollout the instances disagree about that.
+  for (std::uint32_t i = 0; i < instances(); ++i) configure_upstreams(i, now_system, usable);
 }
 
 void Front::resolve_routes(const SystemSpec& now_system) {

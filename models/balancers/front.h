@@ -28,7 +28,7 @@ class Front {
   // Chooses for an attempt of traffic entry a.traffic; pins the user where users are sticky.
   // `taken[id]`: whether pinned users may still reach that server.
   Choice choose(const Attempt& a, Time now, const std::vector<bool>& taken);
-  // The attempt's connection broke (refused, timed out).
+  // The attempt's connection broke (refused, timed out, cut by a crash).
   void connection_lost(const Attempt& a);
   // Where the pin of a user is kept, to prefetch; null when users are not pinned.
   const void* address_of(TrafficIndex t, std::uint32_t user) const {
@@ -53,6 +53,8 @@ class Front {
   };
   std::uint32_t instance_of(const Attempt& a) const;
   std::uint64_t affinity(const Attempt& a) const;
+  void configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
+                           const std::vector<bool>& usable);
   void resolve_routes(Instance& instance, const SystemSpec& now_system) const;
 
   RunSeed seed_;
