@@ -63,7 +63,7 @@ void Run::send(AttemptId id) {
                          a.generation);
   const Front::Choice choice = fronts_[traffic.to].choose(a, engine_.now, taken_);
   if (choice.server == kNoServer) {
-    if (choice.upstream != kNone) ledger_.unplaced(choice.pool);
+    if (choice.upstream != kNone) unplaced(choice.pool);
     attempt_failed(id, Cause::kNoBackend);
     return;
   }
@@ -75,6 +75,12 @@ void Run::send(AttemptId id) {
     a.work_ns = law->sample(rng).count();
   }
   place(id, choice.upstream, choice.server);
+}
+
+// The pool has no server to offer.
+void Run::unplaced(PoolIndex pool) {
+  ledger_.unplaced(pool);
+  series_.unplaced(pool);
 }
 
 // The attempt (or call) reaches the server chosen for it.
@@ -183,7 +189,7 @@ void Run::next_call(AttemptId id) {
   context.hash = a.user == kNone ? a.key : combine(hash_name(now_.traffic[a.traffic].name), a.user);
   const ServerIndex server = upstreams_[upstream]->pick(context);
   if (server == kNoServer) {
-    ledger_.unplaced(site.pool);
+    unplaced(site.pool);
     const std::uint32_t generation = a.generation;
     attempts_.release(call);
     call_ended(id, generation, call, false);

@@ -49,6 +49,7 @@ class Run {
   // --- the life of a request (life.cc)
   void begin_request(AttemptId id);
   void send(AttemptId id);
+  void unplaced(PoolIndex pool);
   void place(AttemptId id, std::uint32_t upstream, ServerIndex server);
   void work_done(AttemptId id);
   void complete(AttemptId id, bool ok);

@@ -1,5 +1,6 @@
 #include "models/monitors/ledger.h"
 
+#include <algorithm>
 #include <numeric>
 #include <string>
 
@@ -107,10 +108,12 @@ void Ledger::report(const SystemSpec& spec, Time ended_at, RunResult& result) co
     }
     out.has_slo = !minutes_.empty();
     for (std::size_t m = 0; m < minutes_.size(); ++m) {
-      const Time from = at_ns(static_cast<std::int64_t>(m) * kMinuteNs);
-      if (from < out.from || from >= out.to || minutes_[m].requests == 0) continue;
-      if (minutes_[m].good < spec.slo_objective * minutes_[m].requests)
-        out.slo_out_s += seconds(std::min(from + Duration{kMinuteNs}, out.to) - from);
+      // A minute that an edge cuts is judged as a whole; each window has its part of it.
+      const Time begin = at_ns(static_cast<std::int64_t>(m) * kMinuteNs);
+      const Time from = std::max(begin, out.from);
+      const Time to = std::min(begin + Duration{kMinuteNs}, out.to);
+      if (from < to && minutes_[m].good < spec.slo_objective * minutes_[m].requests)
+        out.slo_out_s += seconds(to - from);
     }
     result.windows.push_back(std::move(out));
   }

@@ -12,7 +12,8 @@ constexpr const char* kServerMetrics[] = {"offered", "ok", "failed", "utilizatio
 
 }  // namespace
 
-SeriesRecorder::SeriesRecorder(const SystemSpec& spec) : traffic_(spec.traffic.size()) {
+SeriesRecorder::SeriesRecorder(const SystemSpec& spec)
+    : traffic_(spec.traffic.size()), unplaced_(spec.pools.size()) {
   series_.interval = spec.interval;
   const auto traffic = [&](const std::string& entity) {
     for (const char* metric : kTrafficMetrics) add(entity, metric);
@@ -80,11 +81,13 @@ void SeriesRecorder::close(const ServerBank& bank, Time now) {
     return passed;
   };
   ServerId id = 0;
-  for (const std::size_t size : pool_size_) {
+  for (std::size_t p = 0; p < pool_size_.size(); ++p) {
     const std::size_t pool_column = next_;
     Sum pool;
+    pool.offered = pool.failed = static_cast<double>(unplaced_[p]);
+    unplaced_[p] = 0;
     next_ += std::size(kServerMetrics);
-    for (std::size_t i = 0; i < size; ++i, ++id) {
+    for (std::size_t i = 0; i < pool_size_[p]; ++i, ++id) {
       const Server& s = bank[id];
       Last& last = last_[id];
       Sum sum{since(s.offered, last.offered),

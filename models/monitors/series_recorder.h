@@ -21,6 +21,8 @@ class SeriesRecorder {
     traffic_[t].latency.record(latency);
   }
   void failed(TrafficIndex t) { ++traffic_[t].failed; }
+  // An attempt for which the pool had no server to offer: the pool's, but no server's.
+  void unplaced(PoolIndex pool) { ++unplaced_[pool]; }
 
   // Ends the present bucket. An empty bucket (no time has passed) is left out.
   void close(const ServerBank& bank, Time now);
@@ -39,8 +41,9 @@ class SeriesRecorder {
   void put(double value) { series_.columns[next_++].values.push_back(value); }
 
   std::vector<Traffic> traffic_;
-  std::vector<Last> last_;              // [server]
-  std::vector<std::size_t> pool_size_;  // [pool]
+  std::vector<Last> last_;               // [server]
+  std::vector<std::size_t> pool_size_;   // [pool]
+  std::vector<std::uint64_t> unplaced_;  // [pool], in this bucket
   Series series_;
   std::size_t next_ = 0;
   Time from_ = kStart;
