@@ -45,7 +45,7 @@ class RandomSystem {
   }
 
   void add_pool(std::uint64_t p) {
-    PoolSpec& pool = b_.pool("p" + std::to_string(p), static_cast<std::uint32_t>(1 + below(4)), 1,
+    PoolSpec& pool = b_.pool(numbered("p", p), static_cast<std::uint32_t>(1 + below(4)), 1,
                              one_of({kUnlimited, 0u, 2u, 20u}));
     pool.discipline = one_of({Discipline::kFifo, Discipline::kLifo, Discipline::kProcessorSharing});
     pool.work = exponential_law(.02);
@@ -70,7 +70,7 @@ class RandomSystem {
 
   void add_balancer(std::uint64_t i) {
     const auto last = static_cast<PoolIndex>(b_.spec.pools.size() - 1);
-    BalancerSpec& edge = b_.balancer("b" + std::to_string(i), last);
+    BalancerSpec& edge = b_.balancer(numbered("b", i), last);
     edge.policy = any_policy();
     edge.instances = static_cast<std::uint32_t>(1 + below(3));
     edge.sticky.by =
@@ -82,7 +82,7 @@ class RandomSystem {
   }
 
   void add_traffic(std::uint64_t t, std::uint64_t balancers) {
-    const std::string name = "t" + std::to_string(t);
+    const std::string name = numbered("t", t);
     TrafficSpec& traffic = b_.traffic(name, poisson(10 + static_cast<double>(below(60))),
                                       coin() ? exponential_law(.05) : nullptr);
     traffic.to = static_cast<BalancerIndex>(rng_.below(balancers));

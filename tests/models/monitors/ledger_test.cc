@@ -17,13 +17,13 @@ TEST(Ledger, CountsAMinuteOutOfSloWhenTooFewOfItsArrivalsEndWell) {
   const auto minute = [&](int m, int good, int slow, int failing) {
     const double start = m * 60.0 + 1;
     if (good > 0)
-      b.traffic("good" + std::to_string(m),
+      b.traffic(numbered("good", m),
                 instants(std::vector<double>(static_cast<std::size_t>(good), start)), fixed(1));
     if (slow > 0)
-      b.traffic("slow" + std::to_string(m),
+      b.traffic(numbered("slow", m),
                 instants(std::vector<double>(static_cast<std::size_t>(slow), start)), fixed(1.01));
     if (failing > 0)
-      b.traffic("failing" + std::to_string(m),
+      b.traffic(numbered("failing", m),
                 instants(std::vector<double>(static_cast<std::size_t>(failing), start)), fixed(9))
           .client.timeout = sec(.5);
   };
