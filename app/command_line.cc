@@ -54,8 +54,14 @@ bool asks_for_json(int argc, char** argv) {
 
 // The first word is meant as a subcommand; CLI11 would only say that one is required.
 void check_subcommand(const CLI::App& app, int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-') return;
+  if (argc < 2)
+    throw InvalidInput("usage", "a command is needed", "start with: ballast run misweighted-pool");
   const std::string word = argv[1];
+  if (word == "-h" || word == "--help" || word == "--version") return;
+  if (word.starts_with('-'))
+    throw InvalidInput("unknown-option",
+                       fmt::format("there is no option '{}' before a command", word),
+                       "`ballast --help` shows how it is used");
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands(nullptr)) names.push_back(command->get_name());
   if (std::find(names.begin(), names.end(), word) != names.end()) return;

@@ -45,7 +45,7 @@ Json server_json(const std::string& name, const ServerPrediction& server) {
 }
 
 Json prediction_json(const SystemSpec& spec, const SystemPrediction& prediction) {
-  Json json = {{"at", seconds(prediction.at)}};
+  Json json = {{"at", exact_seconds(prediction.at)}};
   if (!prediction.what.empty()) json["what"] = prediction.what;
   json["error_ratio"] = prediction.error_ratio;
   Json& traffic = json["traffic"] = Json::object();
@@ -124,7 +124,7 @@ Json explanation_json(const Scenario& scenario) {
     values.push_back({{"path", value.path}, {"value", value.value}, {"default", value.is_default}});
   Json& timeline = json["timeline"] = Json::array();
   for (const TimelineEvent& event : scenario.system.timeline) {
-    Json entry = {{"at", seconds(event.at)}};
+    Json entry = {{"at", exact_seconds(event.at)}};
     if (!event.name.empty()) entry["name"] = event.name;
     if (!event.note.empty()) entry["note"] = event.note;
     timeline.push_back(std::move(entry));

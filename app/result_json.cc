@@ -13,10 +13,10 @@ namespace ballast {
 namespace {
 
 Json latency_json(const Histogram& latency) {
-  return {{"mean", latency.mean_s()},        {"p50", latency.quantile_s(0.5)},
-          {"p90", latency.quantile_s(0.9)},  {"p95", latency.quantile_s(0.95)},
-          {"p99", latency.quantile_s(0.99)}, {"p999", latency.quantile_s(0.999)},
-          {"max", seconds(latency.max())}};
+  return {{"mean", latency.mean_s()},           {"p50", latency.quantile_s(0.5)},
+          {"p90", latency.quantile_s(0.9)},     {"p95", latency.quantile_s(0.95)},
+          {"p99", latency.quantile_s(0.99)},    {"p999", latency.quantile_s(0.999)},
+          {"max", exact_seconds(latency.max())}};
 }
 
 // What the requests of one traffic entry, or of all, went through.
@@ -65,7 +65,7 @@ void put_attributable(Json& block, const Json& baseline) {
 Json events_json(const SystemSpec& spec) {
   Json events = Json::array();
   for (const TimelineEvent& event : spec.timeline) {
-    Json entry = {{"at", seconds(event.at)}};
+    Json entry = {{"at", exact_seconds(event.at)}};
     if (!event.name.empty()) entry["name"] = event.name;
     if (!event.note.empty()) entry["note"] = event.note;
     events.push_back(std::move(entry));
@@ -87,7 +87,7 @@ Json performance_json(const RunResult& result) {
 
 Json window_json(const SystemSpec& spec, const WindowStats& window, Time ended_at) {
   const Time to = std::max(window.from, std::min(window.to, ended_at));
-  Json json = {{"window", {{"from_s", seconds(window.from)}, {"to_s", seconds(to)}}}};
+  Json json = {{"window", {{"from_s", exact_seconds(window.from)}, {"to_s", exact_seconds(to)}}}};
   json.update(request_json(window.total, window.has_slo));
   if (window.has_slo) json["slo"] = {{"minutes_out", window.slo_out_s / 60}};
   Json& traffic = json["traffic"] = Json::object();
@@ -106,7 +106,7 @@ Json run_json(const SystemSpec& spec, const RunResult& result) {
     const ReturningStats& crowd = result.returning[i];
     if (!crowd.present) continue;
     Json& entry = json["traffic"][spec.traffic[i].name]["returning"] = {{"peak", crowd.peak}};
-    if (crowd.cleared) entry["cleared_at_s"] = seconds(crowd.cleared_at);
+    if (crowd.cleared) entry["cleared_at_s"] = exact_seconds(crowd.cleared_at);
   }
   if (result.windows.size() > 1 || (!result.windows.empty() && result.windows[0].name != "all")) {
     Json& phases = json["phases"] = Json::object();
@@ -127,7 +127,7 @@ Json result_json(const Experiment& experiment, const ResultOptions& options) {
                {"version", BALLAST_VERSION}};
   if (experiment.partial()) {
     json["partial"] = true;
-    json["ended_at_s"] = seconds(base.result.ended_at);
+    json["ended_at_s"] = exact_seconds(base.result.ended_at);
   }
   json.update(run_json(scenario.system, base.result));
 

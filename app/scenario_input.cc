@@ -1,6 +1,7 @@
 #include "app/scenario_input.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "app/invalid_input.h"
 #include "app/scenario_finder.h"
@@ -56,7 +57,11 @@ void add_scenario_options(CLI::App& app, ScenarioArguments& arguments) {
       ->type_name("PATH=VALUE")
       ->allow_extra_args(false);
   app.add_option("--seed", arguments.seed, "Seed of the random draws, instead of the scenario's")
-      ->type_name("N");
+      ->type_name("N")
+      ->check([](const std::string& text) -> std::string {
+        // CLI11 takes -1 for 2^64 - 1.
+        return text.starts_with('-') ? "a seed is a whole number, 0 or more" : "";
+      });
 }
 
 void add_format_option(CLI::App& app, CommandContext& context) {

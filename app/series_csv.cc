@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "app/json.h"
+
 namespace ballast {
 
 namespace {
@@ -36,7 +38,7 @@ void write_series_csv(std::ostream& out, const Series& series) {
   fmt::memory_buffer buffer;
   for (std::size_t row = 0; row < rows; ++row) {
     const auto start = Duration{series.interval.count() * static_cast<std::int64_t>(row)};
-    const std::string time = fmt::format("{}", seconds(start));
+    const std::string time = fmt::format("{}", exact_seconds(start));
     buffer.clear();
     for (std::size_t i = 0; i < series.columns.size(); ++i) {
       const std::vector<double>& values = series.columns[i].values;

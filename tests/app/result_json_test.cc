@@ -1,5 +1,6 @@
 #include "app/result_json.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/app/crafted.h"
@@ -149,7 +150,7 @@ TEST(ResultJson, MarksAnInterruptedRunAndLeavesOutPhasesNotReached) {
                crafted::window("after", kStart + minutes{40}, kStart + minutes{60}, {})};
   const Json json = result_json(e);
   EXPECT_EQ(json["partial"], true);
-  EXPECT_EQ(json["ended_at_s"], 1200.0);
+  EXPECT_THAT(json_text(json), testing::HasSubstr("\"ended_at_s\": 1200.0,"));
   EXPECT_EQ(json["phases"]["during"]["window"]["to_s"], 1200.0);
   EXPECT_FALSE(json["phases"].contains("after"));
 }

@@ -69,12 +69,12 @@ TEST_F(BadInput, NaN) {
 }
 TEST_F(BadInput, AllMistakesAtOnceWithTheirCount) {
   std::string text = small_scenario();
-  text.replace(text.find("servers: 4"), 10, "servers: 0");
+  text.replace(text.find("seed: 3"), 7, "seed: x");
   text.replace(text.find("rate: 80/s"), 10, "rate: -80/s");
   write("s.yaml", text);
   const Outcome outcome = ballast("run s.yaml");
-  EXPECT_THAT(outcome.err, HasSubstr("s.yaml:10:"));
-  EXPECT_THAT(outcome.err, HasSubstr("s.yaml:19:"));
+  EXPECT_THAT(outcome.err, HasSubstr("s.yaml:5:"));
+  EXPECT_THAT(outcome.err, HasSubstr("s.yaml:11:"));
   EXPECT_THAT(outcome.err, HasSubstr("2 errors\n"));
 }
 
