@@ -195,7 +195,8 @@ TEST(Clients, OfAClosedLoopThatComeBackDoNotThinkAsWell) {
   EXPECT_EQ(r.whole.total.requests.offered, 2u + 15u);
 }
 
-TEST(Clients, OfAClosedLoopThatSpinsAtOneInstantAreTheScenariosMistake) {
+// Slow: it takes twenty million events at one instant to be sure.
+TEST(ClientsSlow, OfAClosedLoopThatSpinsAtOneInstantAreTheScenariosMistake) {
   SystemBuilder b = one_pool(100, 1);
   b.fault(FaultSpec::Kind::kRefuse, 5, 10);
   b.traffic("loop", closed(1, fixed(0)), fixed(2));
