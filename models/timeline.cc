@@ -12,6 +12,8 @@ template <class... Ts>
 struct Overloaded : Ts... {
   using Ts::operator()...;
 };
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;  // clang 14 needs the guide
 
 std::uint64_t tag_of(std::uint32_t action, std::uint32_t more) {
   return action | static_cast<std::uint64_t>(more) << 32;
