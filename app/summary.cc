@@ -180,7 +180,7 @@ Shares share_out(std::size_t lines, const Shares& wanted, std::size_t misses) {
   raise(given.servers, std::min<std::size_t>(wanted.servers, 3));
   raise(given.expects, std::min({wanted.expects, misses + 1, std::size_t{4}}));
   raise(given.whatifs, wanted.whatifs);
-  raise(given.expects, wanted.expects);
+  raise(given.expects, std::min(wanted.expects, misses + 5));
   raise(given.servers, wanted.servers);
   return given;
 }
