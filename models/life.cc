@@ -162,6 +162,10 @@ bool Run::draw_calls(Attempt& a, const PoolSpec& pool) const {
 void Run::next_call(AttemptId id) {
   const PoolIndex from = server_of(attempts_[id]).pool;
   const PoolSpec& pool = now_.pools[from];
+  if (attempts_[id].call_site >= pool.calls.size()) {  // the pool has stopped making such calls
+    complete(id, true);
+    return;
+  }
   while (attempts_[id].calls_left == 0) {
     Attempt& a = attempts_[id];
     ++a.call_site;
@@ -304,7 +308,6 @@ void Run::give_up(AttemptId id, Cause cause) {
   fresh.traffic = old.traffic;
   fresh.number = old.number;
   fresh.request_window = old.request_window;
-  fresh.server = old.server;
   attempt_failed(request, cause);
 }
 

@@ -124,7 +124,8 @@ ServerBank::Admission ServerBank::admit(AttemptId id) {
     return Admission::kLost;
   }
   if (s.sharing) {
-    if (s.queue_limit != kUnlimited && s.in_system.count() >= std::uint64_t{s.workers} + s.queue_limit)
+    if (s.queue_limit != kUnlimited &&
+        s.in_system.count() >= std::uint64_t{s.workers} + s.queue_limit)
       return Admission::kQueueFull;
     s.in_system.add(engine_.now);
     a.place = Place::kService;
@@ -156,7 +157,8 @@ std::int64_t ServerBank::decide_work(const Server& s, Attempt& a) const {
     a.will_fail = keyed_uniform(a.key, kErrorLuck + a.number) < s.error_ratio;
     if (a.will_fail && s.error_after >= Duration{0}) {
       // The wait of an error does not shrink or grow with the speed of the server.
-      a.work_ns = static_cast<std::int64_t>(static_cast<double>(s.error_after.count()) * s.speed);
+      const double speed = s.speed > 0 ? s.speed : s.configured_speed / s.slow_factor;
+      a.work_ns = static_cast<std::int64_t>(static_cast<double>(s.error_after.count()) * speed);
     }
   }
   return a.work_ns;
@@ -227,6 +229,8 @@ void ServerBank::depart(const Attempt& a) {
   Server& s = servers_[a.server];
   s.in_system.remove(engine_.now);
   s.stay_ns += static_cast<std::uint64_t>((engine_.now - a.offered_at).count());
+  if (!s.present && s.in_system.count() == 0) [[unlikely]]
+    settle(a.server);
 }
 
 void ServerBank::check_little() const {
@@ -335,7 +339,9 @@ void ServerBank::settle(ServerId id) {
   s.accepts = s.present && s.refusing == 0;
   s.black_hole = s.silent > 0;
   set_speed(s, s.frozen > 0 ? 0 : s.configured_speed / s.slow_factor);
-  s.workers_present.set(s.present && s.workers != kUnlimited ? s.workers : 0, engine_.now);
+  // A removed server counts until it has finished its work.
+  const bool there = s.present || s.in_system.count() > 0;
+  s.workers_present.set(there && s.workers != kUnlimited ? s.workers : 0, engine_.now);
   s.presence.set(s.present ? 1 : 0, engine_.now);
   start_waiting(s);
 }
