@@ -153,12 +153,15 @@ Lines expect_lines(const SummaryInput& input) {
 
 Lines shortened_expect(Lines lines, std::size_t limit, const Json& expect) {
   if (lines.size() <= limit || limit == 0) return lines;
-  std::size_t met = 0;
-  for (const Json& line : expect)
-    if (line["verdict"] == "met") ++met;
+  const auto count = [&](const char* verdict) {
+    return std::count_if(expect.begin(), expect.end(),
+                         [&](const Json& line) { return line["verdict"] == verdict; });
+  };
+  std::string text = fmt::format("{} of {} expect lines met", count("met"), expect.size());
+  if (count("not_run") > 0) text += fmt::format(", {} not run", count("not_run"));
   lines.resize(limit - 1);
-  lines.push_back(fmt::format("         {}{} of {} expect lines met (--format json shows all)",
-                              limit > 1 ? "... in all " : "", met, expect.size()));
+  lines.push_back((limit > 1 ? "         ... in all " : "         ") + text +
+                  " (--format json shows all)");
   return lines;
 }
 
