@@ -83,6 +83,7 @@ struct Plan {
   double warmup_s = 0;
   double length_s = 0;  // after the warm-up
   std::uint32_t replications = 40;
+  double cooldown_s = 0;  // after that, so that the requests of the length can end and be judged
 };
 
 // Customers, over all replications, for a mean wait known to 1 % at 99.9 %. The asymptotic variance
@@ -164,8 +165,11 @@ inline double slow(const WindowStats& w) { return ratio(w.total.slow, w.total.re
 inline const std::map<std::string, Measure>& known_measures() {
   using namespace measures;
   constexpr Measure kSojourn = [](const WindowStats& w) { return w.total.latency.mean_s(); };
+  // Of the requests that arrived in the window: those still in flight at its end count, as those in
+  // flight at its start do not.
   constexpr Measure kThroughput = [](const WindowStats& w) {
-    return static_cast<double>(w.total.requests.ok) / length_s(w);
+    const Counts& requests = w.total.requests;
+    return static_cast<double>(requests.offered - requests.failed) / length_s(w);
   };
   static const std::map<std::string, Measure> table{
       {"W", kSojourn},
@@ -207,21 +211,23 @@ inline const std::map<std::string, Measure>& known_measures() {
   return table;
 }
 
-// Runs the replications; `look` gets the result of each, in order.
+// Runs the replications; `look` gets what each measured after the warm-up, in order.
 inline void replicate(SystemSpec spec, const Plan& plan,
-                      const std::function<void(const RunResult&)>& look) {
+                      const std::function<void(const WindowStats&)>& look) {
   spec.warmup = from_seconds(plan.warmup_s);
-  spec.duration = from_seconds(plan.warmup_s + plan.length_s);
+  const Duration measured = from_seconds(plan.warmup_s + plan.length_s);
+  spec.duration = measured + from_seconds(plan.cooldown_s);
   spec.interval = spec.duration;
+  spec.incident = Window{kStart + spec.warmup, kStart + measured};
   for (spec.replication = 0; spec.replication < plan.replications; ++spec.replication)
-    look(simulate(spec));
+    look(simulate(spec).windows.at(0));
 }
 
 // The samples of one number taken from every replication.
 inline std::vector<double> samples_of(const SystemSpec& spec, const Plan& plan,
                                       const std::function<double(const WindowStats&)>& measure) {
   std::vector<double> samples;
-  replicate(spec, plan, [&](const RunResult& r) { samples.push_back(measure(r.whole)); });
+  replicate(spec, plan, [&](const WindowStats& w) { samples.push_back(measure(w)); });
   return samples;
 }
 
@@ -239,10 +245,10 @@ inline void expect_agreement(const SystemSpec& spec, const nlohmann::json& expec
                              const Plan& plan, std::size_t at_least = 2) {
   std::map<std::string, std::vector<double>> samples;
   double requests = 0;
-  replicate(spec, plan, [&](const RunResult& r) {
-    requests += static_cast<double>(r.whole.total.requests.offered);
+  replicate(spec, plan, [&](const WindowStats& w) {
+    requests += static_cast<double>(w.total.requests.offered);
     for (const auto& [name, measure] : known_measures())
-      if (expected.contains(name)) samples[name].push_back(measure(r.whole));
+      if (expected.contains(name)) samples[name].push_back(measure(w));
   });
   EXPECT_GE(samples.size(), at_least);
   constexpr double kRare = 1e-3;

@@ -39,7 +39,8 @@ bool is_lognormal(const Entry& e) { return begins(e.parameters.value("service", 
 double customers_of(const Entry& e) {
   const double by_load = customers_for_one_percent(e.number("lam"), 1 + scv_of(e));
   const double by_tail = is_lognormal(e) ? std::pow(1 + scv_of(e), 4) - 1 : 0;
-  return by_load + customers_for_one_percent(0.5) / 29 * by_tail;
+  constexpr double kPerUnit = 0.6 * 356 * 356;  // 1.3 % for the widest of them
+  return by_load + kPerUnit * by_tail;
 }
 
 // Pareto work with an infinite third moment has no interval of this kind, and a bounded Pareto law
@@ -47,12 +48,12 @@ double customers_of(const Entry& e) {
 bool is_measurable(const Entry& e) {
   return (begins(e.model, "M/G/1 FCFS (") || begins(e.model, "M/D/1")) && scv_of(e) <= 4;
 }
-// Every load up to .7; beyond it those that a few seconds can settle.
+// All laws at .7, the lognormal one of the longest tail at .5, and the least variable at .9.
 bool is_light(const Entry& e) {
-  if (!is_measurable(e) || e.number("lam") < 0.4) return false;
-  if (is_lognormal(e) && scv_of(e) == 4) return e.number("lam") == 0.5;
-  return e.number("lam") < 0.75 || (e.number("lam") < 0.92 && customers_of(e) < 4e7 &&
-                                    (scv_of(e) == 0 || is_lognormal(e)) && e.number("lam") != 0.8);
+  const double rho = e.number("lam");
+  if (!is_measurable(e)) return false;
+  if (is_lognormal(e) && scv_of(e) == 4) return rho == 0.5;
+  return rho == 0.7 || (rho == 0.9 && (is_lognormal(e) || begins(e.model, "M/D/1")));
 }
 bool is_heavy(const Entry& e) { return is_measurable(e) && !is_light(e); }
 

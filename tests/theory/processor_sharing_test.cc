@@ -16,7 +16,7 @@ void check(const char* id, const Law& work) {
   nlohmann::json expected = e.expected;
   expected["L"] = rho * expected.at("W").get<double>();  // Little
   expected["utilisation"] = rho;
-  const double customers = customers_for_one_percent(rho, 1 + std::min(4.0, work->scv())) * 0.8;
+  const double customers = customers_for_one_percent(rho, std::max(2.0, work->scv() / 2));
   expect_agreement(shared(rho, work), expected, plan_for(customers, rho, warmup_for(rho, 3)), 3);
 }
 
@@ -49,9 +49,9 @@ TEST(ProcessorSharingSlow, StretchesEveryWorkByTheSameFactor) {
   spec.traffic[0] = traffic_of("small", poisson(rho / 2 / 0.5), deterministic_law(0.5));
   spec.traffic.push_back(traffic_of("large", poisson(rho / 2 / 2), deterministic_law(2)));
   std::vector<double> small, large;
-  replicate(spec, plan_for(1.5e7, rho / 2 / 0.5 + rho / 2 / 2, 2000), [&](const RunResult& r) {
-    small.push_back(r.whole.traffic[0].latency.mean_s() / 0.5);
-    large.push_back(r.whole.traffic[1].latency.mean_s() / 2);
+  replicate(spec, plan_for(1.5e7, rho / 2 / 0.5 + rho / 2 / 2, 2000), [&](const WindowStats& w) {
+    small.push_back(w.traffic[0].latency.mean_s() / 0.5);
+    large.push_back(w.traffic[1].latency.mean_s() / 2);
   });
   EXPECT_TRUE(agrees(interval_of(small), slowdown));
   EXPECT_TRUE(agrees(interval_of(large), slowdown));
