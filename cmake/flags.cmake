@@ -3,7 +3,8 @@
 add_library(ballast_flags INTERFACE)
 target_include_directories(ballast_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(ballast_flags INTERFACE
-  -Wall -Wextra -Wconversion -Wshadow -ffp-contract=off $<$<BOOL:${BALLAST_WERROR}>:-Werror>)
+  -Wall -Wextra -Wconversion -Wshadow -ffp-contract=off
+  -ffile-prefix-map=${PROJECT_SOURCE_DIR}/= $<$<BOOL:${BALLAST_WERROR}>:-Werror>)
 if(BALLAST_SANITIZE)
   target_compile_options(ballast_flags INTERFACE -fsanitize=${BALLAST_SANITIZE}
                          -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -31,34 +31,34 @@ double mean_speed(const PoolSpec& pool) {
 
 // How long a worker of `pool` is held by its calls, queueing aside: the work of those it waits for.
 // `depth` bounds the walk, should pools call each other in a circle.
-double held_by_calls_s(const Phase& phase, const PoolSpec& pool, std::size_t depth) {
+double held_by_calls_s(const Regime& regime, const PoolSpec& pool, std::size_t depth) {
   if (depth == 0) return 0;
   double held = 0;
   for (const CallSpec& call : pool.calls) {
     if (call.async) continue;
-    const PoolSpec& called = *phase.pools[call.pool];
+    const PoolSpec& called = *regime.pools[call.pool];
     const double work = called.work ? called.work->mean_s() : 0;
-    held += call.count * (work / mean_speed(called) + held_by_calls_s(phase, called, depth - 1));
+    held += call.count * (work / mean_speed(called) + held_by_calls_s(regime, called, depth - 1));
   }
   return held;
 }
 
 // Work of one attempt on a server of speed 1. A wait for calls does not shrink with the speed of
 // the server, so it is scaled to weigh what it does at the pool's mean speed.
-double work_of_attempt_s(const Phase& phase, PoolIndex pool, const Law& own) {
-  const PoolSpec& spec = *phase.pools[pool];
+double work_of_attempt_s(const Regime& regime, PoolIndex pool, const Law& own) {
+  const PoolSpec& spec = *regime.pools[pool];
   const Law& law = own ? own : spec.work;
   return (law ? law->mean_s() : 0) +
-         held_by_calls_s(phase, spec, phase.pools.size()) * mean_speed(spec);
+         held_by_calls_s(regime, spec, regime.pools.size()) * mean_speed(spec);
 }
 
-// Requests per second in the phase. The mean of its first minute, or less if it is shorter, where
-// the rate is not constant; a replayed trace counts over the whole phase.
+// Requests per second in the regime. The mean of its first minute, or less if it is shorter, where
+// the rate is not constant; a replayed trace counts over the whole regime.
 struct OfferedRate {
-  const Phase& phase;
+  const Regime& regime;
 
   double operator()(const OpenArrivals& open) const {
-    return open.rate.rate_at(phase.at) / open.gap->mean_s();
+    return open.rate.rate_at(regime.at) / open.gap->mean_s();
   }
   double operator()(const MmppArrivals& mmpp) const {
     double requests = 0, time = 0;
@@ -70,7 +70,7 @@ struct OfferedRate {
   }
   double operator()(const TraceArrivals& trace) const {
     const auto& instants = *trace.instants_s;
-    const double from = seconds(phase.at), to = seconds(phase.until);
+    const double from = seconds(regime.at), to = seconds(regime.until);
     const auto first = std::lower_bound(instants.begin(), instants.end(), from);
     const auto last = std::lower_bound(first, instants.end(), to);
     return to > from ? static_cast<double>(last - first) / (to - from) : 0;
@@ -82,7 +82,7 @@ struct OfferedRate {
 // A closed loop makes at most users / (think + work) requests a second, and no more than its
 // busiest server can serve (the asymptotic bounds of operational analysis, Denning & Buzen 1978).
 double closed_rate(const ClosedArrivals& closed, const TrafficFlows& traffic,
-                   const PhaseFlows& found) {
+                   const RegimeFlows& found) {
   double stay_s = closed.think->mean_s();
   for (const Flow& flow : traffic.flows) stay_s += flow.part * flow.work_s;
   double rate = stay_s > 0 ? closed.users / stay_s : kInfinity;
@@ -114,17 +114,17 @@ const RouteSpec* route_of(const BalancerSpec& balancer, const std::string& path)
 
 }  // namespace
 
-const std::vector<double>& FlowFinder::shares(const Phase& phase, PoolIndex pool,
+const std::vector<double>& FlowFinder::shares(const Regime& regime, PoolIndex pool,
                                               const PolicySpec& policy, const WeightsSpec& weights,
                                               const std::vector<double>& capacity,
                                               const KeyOwners& owners) {
   PoolView view;
   std::vector<std::uint64_t> seen{pool};
-  const PoolSpec& spec = *phase.pools[pool];
+  const PoolSpec& spec = *regime.pools[pool];
   for (std::size_t i = 0; i < spec.servers.size(); ++i) {
     const ServerSpec& server = spec.servers[i];
     view.servers.push_back(
-        {weight_of(server, weights), 0, phase.servers[pool][i].in_service, server.backup});
+        {weight_of(server, weights), 0, regime.servers[pool][i].in_service, server.backup});
     view.names.push_back(server.name);
     const PoolView::Server& s = view.servers.back();
     seen.push_back(std::uint64_t{s.weight} << 2 | std::uint64_t{s.usable} << 1 | s.backup);
@@ -139,9 +139,9 @@ const std::vector<double>& FlowFinder::shares(const Phase& phase, PoolIndex pool
   return known_.back().shares;
 }
 
-TrafficFlows FlowFinder::find(const Phase& phase, const TrafficSpec& traffic,
-                              const PhaseFlows& found) {
-  const auto& instances = phase.balancers[traffic.to];
+TrafficFlows FlowFinder::find(const Regime& regime, const TrafficSpec& traffic,
+                              const RegimeFlows& found) {
+  const auto& instances = regime.balancers[traffic.to];
   TrafficFlows result;
   result.attempts = traffic.client.attempts;
   result.gives_up = traffic.client.timeout || traffic.client.abandon_after;
@@ -154,37 +154,37 @@ TrafficFlows FlowFinder::find(const Phase& phase, const TrafficSpec& traffic,
       Flow flow;
       flow.pool = target.pool;
       flow.part = target.share / static_cast<double>(instances.size());
-      flow.work_s = work_of_attempt_s(phase, target.pool, traffic.work);
+      flow.work_s = work_of_attempt_s(regime, target.pool, traffic.work);
       flow.by_load = balancer->policy.kind->balances_load;
-      flow.shares = shares(phase, target.pool, balancer->policy, balancer->weights,
+      flow.shares = shares(regime, target.pool, balancer->policy, balancer->weights,
                            found.capacity[target.pool], {traffic.name, traffic.users});
       result.flows.push_back(std::move(flow));
     }
   }
-  result.rate_per_s = std::visit(OfferedRate{phase}, traffic.arrivals);
+  result.rate_per_s = std::visit(OfferedRate{regime}, traffic.arrivals);
   if (const auto* closed = std::get_if<ClosedArrivals>(&traffic.arrivals))
     result.rate_per_s = closed_rate(*closed, result, found);
   return result;
 }
 
-PhaseFlows FlowFinder::find(const Phase& phase) {
-  PhaseFlows found;
-  for (PoolIndex p = 0; p < phase.pools.size(); ++p)
-    found.capacity.push_back(capacities(*phase.pools[p], phase.servers[p]));
-  for (PoolIndex p = 0; p < phase.pools.size(); ++p) {
+RegimeFlows FlowFinder::find(const Regime& regime) {
+  RegimeFlows found;
+  for (PoolIndex p = 0; p < regime.pools.size(); ++p)
+    found.capacity.push_back(capacities(*regime.pools[p], regime.servers[p]));
+  for (PoolIndex p = 0; p < regime.pools.size(); ++p) {
     found.calls.emplace_back();
-    for (const CallSpec& call : phase.pools[p]->calls) {
+    for (const CallSpec& call : regime.pools[p]->calls) {
       Flow flow;
       flow.pool = call.pool;
       flow.part = call.count;
-      flow.work_s = work_of_attempt_s(phase, call.pool, nullptr);
+      flow.work_s = work_of_attempt_s(regime, call.pool, nullptr);
       flow.by_load = call.policy.kind->balances_load;
-      flow.shares = shares(phase, call.pool, call.policy, {}, found.capacity[call.pool], {});
+      flow.shares = shares(regime, call.pool, call.policy, {}, found.capacity[call.pool], {});
       found.calls.back().push_back(std::move(flow));
     }
   }
-  for (const TrafficSpec* traffic : phase.traffic)
-    found.traffic.push_back(find(phase, *traffic, found));
+  for (const TrafficSpec* traffic : regime.traffic)
+    found.traffic.push_back(find(regime, *traffic, found));
   return found;
 }
 

@@ -1,11 +1,11 @@
-// The streams of attempts in one phase: from which traffic entry or calling pool to which pool, how
-// they spread over its servers, and how much work each attempt brings.
+// The streams of attempts in one regime: from which traffic entry or calling pool to which pool,
+// how they spread over its servers, and how much work each attempt brings.
 #pragma once
 
 #include <map>
 #include <vector>
 
-#include "models/theory/phases.h"
+#include "models/theory/regimes.h"
 #include "models/theory/shares.h"
 
 namespace ballast {
@@ -26,16 +26,16 @@ struct TrafficFlows {
   std::vector<Flow> flows;  // parts add up to 1 less what no route leads anywhere
 };
 
-struct PhaseFlows {
+struct RegimeFlows {
   std::vector<TrafficFlows> traffic;
   std::vector<std::vector<Flow>> calls;       // [calling pool]
   std::vector<std::vector<double>> capacity;  // [pool][server], in workers of speed 1
 };
 
-// Keeps what it finds out about shares from phase to phase: asking a million users takes a while.
+// Keeps what it finds out about shares from regime to regime: asking a million users takes a while.
 class FlowFinder {
  public:
-  PhaseFlows find(const Phase& phase);
+  RegimeFlows find(const Regime& regime);
 
  private:
   struct Known {
@@ -46,10 +46,10 @@ class FlowFinder {
     std::vector<double> shares;
   };
 
-  const std::vector<double>& shares(const Phase& phase, PoolIndex pool, const PolicySpec& policy,
+  const std::vector<double>& shares(const Regime& regime, PoolIndex pool, const PolicySpec& policy,
                                     const WeightsSpec& weights, const std::vector<double>& capacity,
                                     const KeyOwners& owners);
-  TrafficFlows find(const Phase& phase, const TrafficSpec& traffic, const PhaseFlows& found);
+  TrafficFlows find(const Regime& regime, const TrafficSpec& traffic, const RegimeFlows& found);
 
   std::vector<Known> known_;
 };

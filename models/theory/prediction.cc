@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "models/theory/flows.h"
-#include "models/theory/phases.h"
+#include "models/theory/regimes.h"
 
 namespace ballast {
 
@@ -24,14 +24,14 @@ double calls_succeed(double failure, double count) {
   return std::pow(1 - failure, certain) * (1 - (count - certain) * failure);
 }
 
-// The balance of one phase. What fails decides how often it is tried, and what is tried decides
+// The balance of one regime. What fails decides how often it is tried, and what is tried decides
 // what fails: starting from "nothing fails", losses only grow from round to round, towards the
 // least solution, which is the one a system reaches that was well before.
 class Balance {
  public:
-  Balance(const Phase& phase, const PhaseFlows& flows) : phase_(phase), flows_(flows) {
-    for (std::size_t p = 0; p < phase.pools.size(); ++p) {
-      const std::size_t servers = phase.pools[p]->servers.size();
+  Balance(const Regime& regime, const RegimeFlows& flows) : regime_(regime), flows_(flows) {
+    for (std::size_t p = 0; p < regime.pools.size(); ++p) {
+      const std::size_t servers = regime.pools[p]->servers.size();
       pools_.push_back({.rate = std::vector<double>(servers, 0.0),
                         .work = std::vector<double>(servers, 0.0),
                         .excess = std::vector<double>(servers, 0.0)});
@@ -42,8 +42,8 @@ class Balance {
     for (int round = 0; round < kMostRounds; ++round)
       if (!(one_round() > kTolerance)) break;
     SystemPrediction result;
-    result.at = phase_.at;
-    result.what = phase_.what;
+    result.at = regime_.at;
+    result.what = regime_.what;
     double requests = 0, failed = 0;
     for (const TrafficFlows& traffic : flows_.traffic) {
       result.traffic.push_back(outcome(traffic));
@@ -64,16 +64,16 @@ class Balance {
     double calls_ok = 1;         // probability that all calls of one attempt succeed
   };
 
-  bool queue_limited(PoolIndex p) const { return phase_.pools[p]->queue != kUnlimited; }
+  bool queue_limited(PoolIndex p) const { return regime_.pools[p]->queue != kUnlimited; }
 
   double loss(PoolIndex p, std::size_t i) const {
-    if (phase_.servers[p][i].refuses) return 1;
+    if (regime_.servers[p][i].refuses) return 1;
     return queue_limited(p) ? pools_[p].excess[i] : 0;
   }
 
   // Probability that an attempt fails which went to server i.
   double failure(PoolIndex p, std::size_t i, bool gives_up) const {
-    const ServerCondition& server = phase_.servers[p][i];
+    const ServerCondition& server = regime_.servers[p][i];
     const double lost = server.refuses ? 1 : queue_limited(p) || gives_up ? pools_[p].excess[i] : 0;
     return 1 - (1 - lost) * (1 - server.error_ratio) * pools_[p].calls_ok;
   }
@@ -101,7 +101,7 @@ class Balance {
     for (PoolIndex p = 0; p < pools_.size(); ++p) {
       double served = 0;
       for (std::size_t i = 0; i < before[p].rate.size(); ++i)
-        if (!phase_.servers[p][i].refuses) served += before[p].rate[i] * (1 - before[p].excess[i]);
+        if (!regime_.servers[p][i].refuses) served += before[p].rate[i] * (1 - before[p].excess[i]);
       for (const Flow& call : flows_.calls[p])
         send(
             call, served * call.part, [](std::size_t) { return 1.0; }, 1.0);
@@ -199,11 +199,11 @@ class Balance {
       server.share = result.rate_per_s > 0 ? pool.rate[i] / result.rate_per_s : 0;
       server.utilization = pool.work[i] > 0 ? pool.work[i] / own : 0;
       server.loss_ratio = pool.rate[i] > 0 ? loss(p, i) : 0;
-      if (!queue_limited(p) && !phase_.servers[p][i].refuses)
+      if (!queue_limited(p) && !regime_.servers[p][i].refuses)
         server.backlog_per_s = pool.rate[i] * pool.excess[i];
       lost += pool.rate[i] * server.loss_ratio;
       work += pool.work[i];
-      if (phase_.servers[p][i].in_service) capacity += own;
+      if (regime_.servers[p][i].in_service) capacity += own;
       result.servers.push_back(server);
     }
     result.utilization = work > 0 && capacity > 0 ? work / capacity : 0;
@@ -217,8 +217,8 @@ class Balance {
     return result;
   }
 
-  const Phase& phase_;
-  const PhaseFlows& flows_;
+  const Regime& regime_;
+  const RegimeFlows& flows_;
   std::vector<Pool> pools_;
 };
 
@@ -227,9 +227,9 @@ class Balance {
 std::vector<SystemPrediction> predict(const SystemSpec& spec) {
   std::vector<SystemPrediction> predictions;
   FlowFinder finder;
-  for (const Phase& phase : phases(spec)) {
-    const PhaseFlows flows = finder.find(phase);
-    predictions.push_back(Balance(phase, flows).solve());
+  for (const Regime& regime : regimes(spec)) {
+    const RegimeFlows flows = finder.find(regime);
+    predictions.push_back(Balance(regime, flows).solve());
   }
   return predictions;
 }

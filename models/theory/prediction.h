@@ -6,9 +6,9 @@
 // offered: with A attempts that fail with probability p each, a request makes (1 - p^A) / (1 - p)
 // of them.
 //
-// These are stationary means of every phase, as if it lasted for ever. Not in them:
+// These are stationary means of every regime, as if it lasted for ever. Not in them:
 // - queueing: waits, and losses of bursts below rho = 1 (the queueing formulas tell about those);
-// - transients: backlog of an earlier phase, users pinned before a change of weights, users who
+// - transients: backlog of an earlier regime, users pinned before a change of weights, users who
 // come
 //   back (`come_back`), slow convergence of a retry storm, or one that stays after its cause;
 // - timeouts of requests that do get served. Of an unlimited queue in overload, only the excess is

@@ -1,4 +1,4 @@
-#include "models/theory/phases.h"
+#include "models/theory/regimes.h"
 
 #include <algorithm>
 #include <functional>
@@ -10,9 +10,9 @@ namespace {
 
 using Fault = FaultSpec::Kind;
 
-class PhaseBuilder {
+class RegimeBuilder {
  public:
-  explicit PhaseBuilder(const SystemSpec& spec) : spec_(spec) {
+  explicit RegimeBuilder(const SystemSpec& spec) : spec_(spec) {
     for (const TrafficSpec& traffic : spec.traffic) {
       now_.traffic.push_back(&traffic);
       plan_jumps(traffic, kStart);
@@ -30,11 +30,11 @@ class PhaseBuilder {
         std::visit([&](const auto& a) { plan(event, a); }, action);
   }
 
-  std::vector<Phase> build() {
+  std::vector<Regime> build() {
     std::stable_sort(changes_.begin(), changes_.end(),
                      [](const Change& a, const Change& b) { return a.at < b.at; });
     const Time end = kStart + spec_.duration;
-    std::vector<Phase> all;
+    std::vector<Regime> all;
     auto next = changes_.begin();
     while (true) {
       now_.what.clear();
@@ -68,7 +68,7 @@ class PhaseBuilder {
     return event.name.empty() ? event.note : event.name;
   }
 
-  // A ramp changes all the time; only a jump makes a phase of its own.
+  // A ramp changes all the time; only a jump makes a regime of its own.
   void plan_jumps(const TrafficSpec& traffic, Time from) {
     const auto* open = std::get_if<OpenArrivals>(&traffic.arrivals);
     if (open == nullptr) return;
@@ -91,7 +91,7 @@ class PhaseBuilder {
       add(event.at + static_cast<std::int64_t>(k) * event.rollout_every, title(event),
           [this, &set, k] { now_.balancers[set.balancer][k] = set.spec.get(); });
   }
-  void plan(const TimelineEvent&, const ClearSticky&) {}  // pins are not part of a phase
+  void plan(const TimelineEvent&, const ClearSticky&) {}  // pins are not part of a regime
   void plan(const TimelineEvent& event, const AddServers& added) {
     add(event.at, title(event), [this, &added] {
       for (std::uint32_t i = 0; i < added.count; ++i)
@@ -151,13 +151,13 @@ class PhaseBuilder {
   }
 
   const SystemSpec& spec_;
-  Phase now_;
+  Regime now_;
   std::vector<Change> changes_;
   std::vector<const FaultSpec*> faults_;  // in force
 };
 
 }  // namespace
 
-std::vector<Phase> phases(const SystemSpec& spec) { return PhaseBuilder(spec).build(); }
+std::vector<Regime> regimes(const SystemSpec& spec) { return RegimeBuilder(spec).build(); }
 
 }  // namespace ballast

@@ -18,7 +18,7 @@ struct ServerCondition {
 };
 
 // Pointers lead into the SystemSpec (or its timeline), which must outlive this.
-struct Phase {
+struct Regime {
   Time at = kStart;
   Time until = kStart;  // start of the next one, or the end of the run
   std::string what;     // names or notes of what happened at `at`
@@ -29,6 +29,6 @@ struct Phase {
 };
 
 // In order of time, the first at t = 0. Events at t = 0 are part of the first.
-std::vector<Phase> phases(const SystemSpec& spec);
+std::vector<Regime> regimes(const SystemSpec& spec);
 
 }  // namespace ballast
