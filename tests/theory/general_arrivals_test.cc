@@ -31,7 +31,7 @@ SystemSpec system_for(const Entry& e) {
 
 bool is_light(const Entry& e) {
   if (e.number("lam") > 0.92 || turns_of(e) > 10) return false;
-  if (turns_of(e) > 1) return e.number("lam") == 0.8 && turns_of(e) < 6;
+  if (turns_of(e) > 1) return e.number("lam") == 0.8 && turns_of(e) < 5;
   return scv_of(e) == 0 || (scv_of(e) == 4 && e.number("lam") < 0.75);
 }
 

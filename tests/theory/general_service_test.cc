@@ -48,12 +48,14 @@ double customers_of(const Entry& e) {
 bool is_measurable(const Entry& e) {
   return (begins(e.model, "M/G/1 FCFS (") || begins(e.model, "M/D/1")) && scv_of(e) <= 4;
 }
-// All laws at .7, the lognormal one of the longest tail at .5, and the least variable at .9.
+// The laws at .7 (of their middling variances one), the lognormal one of the longest tail at .5,
+// and the least variable at .9.
 bool is_light(const Entry& e) {
   const double rho = e.number("lam");
   if (!is_measurable(e)) return false;
   if (is_lognormal(e) && scv_of(e) == 4) return rho == 0.5;
-  return rho == 0.7 || (rho == 0.9 && (is_lognormal(e) || begins(e.model, "M/D/1")));
+  return (rho == 0.7 && scv_of(e) != 0.5 && scv_of(e) != 2) ||
+         (rho == 0.9 && (is_lognormal(e) || begins(e.model, "M/D/1")));
 }
 bool is_heavy(const Entry& e) { return is_measurable(e) && !is_light(e); }
 

@@ -16,7 +16,7 @@ void check(const char* id, const Law& work) {
   nlohmann::json expected = e.expected;
   expected["L"] = rho * expected.at("W").get<double>();  // Little
   expected["utilisation"] = rho;
-  const double customers = customers_for_one_percent(rho, std::max(2.0, work->scv() / 2));
+  const double customers = customers_for_one_percent(rho, std::max(1.2, work->scv() / 2));
   expect_agreement(shared(rho, work), expected, plan_for(customers, rho, warmup_for(rho, 3)), 3);
 }
 

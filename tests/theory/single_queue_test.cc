@@ -18,7 +18,7 @@ SystemSpec queue_of(const Entry& e, double mean_work_s) {
 Plan plan_of(const Entry& e) {
   const double rho = load_of(e);
   const double waiting = e.expected.value("erlang_C", rho);
-  const double factor = rho < 0.6 ? std::max(2.2, 0.6 / waiting) : 1;
+  const double factor = rho < 0.6 ? std::max(2.2, 0.3 / waiting) : 1;
   return plan_for(std::min(customers_for_one_percent(rho) * factor, 5e8), e.number("lam"),
                   warmup_for(rho));
 }
