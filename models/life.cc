@@ -190,7 +190,9 @@ void Run::next_call(AttemptId id) {
   const CallSpec& site = pool.calls[a.call_site];
   const std::uint32_t upstream = call_upstreams_[from][a.call_site];
   PickContext context;
-  context.hash = a.user == kNone ? a.key : combine(hash_name(now_.traffic[a.traffic].name), a.user);
+  if (upstreams_[upstream]->by_key())
+    context.hash =
+        a.user == kNone ? a.key : combine(hash_name(now_.traffic[a.traffic].name), a.user);
   const ServerIndex server = upstreams_[upstream]->pick(context);
   if (server == kNoServer) {
     unplaced(site.pool);
