@@ -8,7 +8,6 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -33,16 +32,7 @@ struct Interval {
 };
 
 // Of the mean of independent, identically distributed samples (at least 2).
-inline Interval interval_of(const std::vector<double>& samples, double confidence = kConfidence) {
-  const auto n = static_cast<double>(samples.size());
-  double mean = 0;
-  for (const double x : samples) mean += x / n;
-  double squares = 0;
-  for (const double x : samples) squares += (x - mean) * (x - mean);
-  const boost::math::students_t law(n - 1);
-  const double t = boost::math::quantile(law, 0.5 + confidence / 2);
-  return {mean, t * std::sqrt(squares / (n - 1) / n)};
-}
+Interval interval_of(const std::vector<double>& samples, double confidence = kConfidence);
 
 struct Agreement {
   double tolerance = kRelativeTolerance;  // of |estimate - exact| / exact
