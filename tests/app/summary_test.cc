@@ -93,7 +93,7 @@ Experiment huge() {
     run.whatif = "what_if_with_a_name_that_goes_on_and_on_" + std::to_string(i);
     e.runs.push_back(std::move(run));
   }
-  s.baseline = e.runs[1].whatif;
+  e.runs[0].scenario.baseline = e.runs[1].whatif;  // `s` has moved with its vector
   return e;
 }
 
