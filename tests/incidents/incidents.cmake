@@ -1,7 +1,7 @@
 # Every shipped scenario is its own test: its expect lines decide the exit code. What they cannot say
 # (relations between figures) is tested in figures_test.cc on the results written here. The longest
 # outages run with the what-ifs that figures_test.cc reads; `./dev test --full` runs all of them.
-set(whatifs_favoured-servers even_weights)
+set(whatifs_favoured-servers infinite_database)
 set(whatifs_login-bottleneck without_added_servers,no_retries)
 set(whatifs_routing-rule one_shot_fix,infinite_database)
 set(whatifs_wrong-algorithm kept_round_robin,infinite_database)
