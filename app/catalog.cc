@@ -63,7 +63,7 @@ std::vector<CatalogEntry> algorithms() {
          {{"weights",
            kind->honours_weights ? fmt::format("honoured, 0 to {}", kind->max_weight) : "ignored"},
           {"looks at load", kind->balances_load ? "yes" : "no"},
-          {"by affinity key", kind->by_key ? "yes" : "no"}},
+          {"by affinity key", kind->key != KeyKind::kNoKey ? "yes" : "no"}},
          kind->params});
   return entries;
 }

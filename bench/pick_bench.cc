@@ -36,10 +36,12 @@ void pick(benchmark::State& state, const PolicyKind& kind, bool equal_weights) {
   }
   const auto policy = kind.make(default_args(kind), view, Rng(1));
   Rng keys(2);
+  std::string key;
   const auto start = [&] {
-    const ServerIndex server = policy->pick({.hash = keys(), .avoid = kNoServer});
+    key = std::to_string(keys());
+    const ServerIndex server = policy->pick({.hash = keys(), .key = key, .tried = {}});
     ++view.servers[server].in_flight;
-    policy->on_start(server);
+    policy->on_start(server, Duration{1});
     return server;
   };
   std::vector<ServerIndex> in_flight(std::min<std::size_t>(4 * servers, 4096));
@@ -48,7 +50,7 @@ void pick(benchmark::State& state, const PolicyKind& kind, bool equal_weights) {
   for (auto _ : state) {
     const ServerIndex done = in_flight[oldest];
     --view.servers[done].in_flight;
-    policy->on_finish(done);
+    policy->on_finish(done, {});
     in_flight[oldest] = start();
     oldest = oldest + 1 == in_flight.size() ? 0 : oldest + 1;
   }

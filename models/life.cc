@@ -61,7 +61,7 @@ void Run::send(AttemptId id) {
   if (traffic.client.timeout)
     engine_.timers.after(client_timers_[a.traffic].timeout, engine_.now, kTimeout, id,
                          a.generation);
-  const Front::Choice choice = fronts_[traffic.to].choose(a, engine_.now, taken_);
+  const Front::Choice choice = fronts_[traffic.to].choose(a, engine_.now, taken_, affinity_);
   if (choice.server == kNoServer) {
     if (choice.upstream != kNone) unplaced(choice.pool);
     attempt_failed(id, Cause::kNoBackend);
@@ -91,14 +91,14 @@ void Run::place(AttemptId id, std::uint32_t upstream, ServerIndex server) {
   a.server = up.first() + server;
   a.offered_at = engine_.now;
   a.will_fail = false;
-  up.start(server);
+  up.start(server, a.work_ns, engine_.now);
   ledger_.offered(a);
   const ServerBank::Admission admission = bank_.admit(id);
   if (admission == ServerBank::Admission::kAccepted || admission == ServerBank::Admission::kLost)
     return;
   const Cause cause =
       admission == ServerBank::Admission::kRefused ? Cause::kRefused : Cause::kQueueFull;
-  up.finish(server);
+  report(a, cause == Cause::kRefused ? Outcome::Kind::kRefused : Outcome::Kind::kError);
   ledger_.failed(a, cause);
   ++server_of(a).failed;
   if (a.parent != kNone) {
@@ -120,7 +120,7 @@ void Run::work_done(AttemptId id) {
     bank_.release_worker(a);
     bank_.depart(a);
     if (a.orphan) {
-      upstreams_[a.upstream]->finish(bank_[a.server].index);
+      report(a, Outcome::Kind::kTimeout);
       attempts_.release(id);
     } else {
       a.place = Place::kLost;
@@ -190,10 +190,8 @@ void Run::next_call(AttemptId id) {
   const CallSpec& site = pool.calls[a.call_site];
   const std::uint32_t upstream = call_upstreams_[from][a.call_site];
   PickContext context;
-  if (upstreams_[upstream]->by_key())
-    context.hash =
-        a.user == kNone ? a.key : combine(hash_name(now_.traffic[a.traffic].name), a.user);
-  const ServerIndex server = upstreams_[upstream]->pick(context);
+  affinity_.fill(context, upstreams_[upstream]->key(), a);
+  const ServerIndex server = upstreams_[upstream]->pick(context, engine_.now);
   if (server == kNoServer) {
     unplaced(site.pool);
     const std::uint32_t generation = a.generation;
@@ -217,19 +215,41 @@ void Run::call_ended(AttemptId parent, std::uint32_t parent_generation, AttemptI
     complete(parent, false);
 }
 
-// The attempt is no longer at its server, and the balancer knows.
-void Run::leave_server(AttemptId id) {
-  Attempt& a = attempts_[id];
+// The balancer learns how the attempt ended.
+void Run::report(const Attempt& a, Outcome::Kind outcome) {
+  Upstream& upstream = *upstreams_[a.upstream];
+  upstream.finish(a.server - upstream.first(), outcome, a.offered_at, engine_.now);
+}
+
+// The attempt has been answered.
+void Run::leave_server(Attempt& a, Outcome::Kind outcome) {
   bank_.release_worker(a);
   bank_.depart(a);
-  upstreams_[a.upstream]->finish(bank_[a.server].index);
+  report(a, outcome);
+}
+
+// The attempt (and the call it waits for) is taken from its server, as failed.
+void Run::pull(AttemptId id, Cause cause) {
+  Attempt& a = attempts_[id];
+  const AttemptId call = a.place == Place::kCalls ? a.next : kNone;
+  if (a.place != Place::kLost) {
+    bank_.withdraw(id);
+    bank_.depart(a);
+  }
+  report(a, Outcome::Kind::kCancelled);
+  ledger_.failed(a, cause);
+  ++server_of(a).failed;
+  if (call != kNone) {
+    pull(call, cause);
+    attempts_.release(call);
+  }
 }
 
 // The server has answered.
 void Run::complete(AttemptId id, bool ok) {
   Attempt& a = attempts_[id];
   Server& server = server_of(a);
-  leave_server(id);
+  leave_server(a, ok ? Outcome::Kind::kOk : Outcome::Kind::kError);
   if (a.orphan) {
     attempts_.release(id);
     return;
@@ -257,22 +277,6 @@ void Run::complete(AttemptId id, bool ok) {
   request_ended(id, false);
 }
 
-// Ends a call (and the calls it makes) at the wish of its caller.
-void Run::cancel(AttemptId id, Cause cause) {
-  Attempt& a = attempts_[id];
-  const AttemptId child = a.place == Place::kCalls ? a.next : kNone;
-  const bool lost = a.place == Place::kLost;
-  if (!lost) {
-    bank_.withdraw(id);
-    bank_.depart(a);
-  }
-  upstreams_[a.upstream]->finish(bank_[a.server].index);
-  ledger_.failed(a, cause);
-  ++server_of(a).failed;
-  if (child != kNone) cancel(child, cause);
-  attempts_.release(id);
-}
-
 // The client stops waiting for this attempt.
 void Run::give_up(AttemptId id, Cause cause) {
   Attempt& a = attempts_[id];
@@ -281,23 +285,14 @@ void Run::give_up(AttemptId id, Cause cause) {
     request_failed(id, cause);
     return;
   }
+  fronts_[now_.traffic[a.traffic].to].connection_lost(a);
+  if (a.place == Place::kLost || now_.traffic[a.traffic].client.cancel) {
+    pull(id, cause);
+    attempt_failed(id, cause);
+    return;
+  }
   ledger_.failed(a, cause);
   ++server_of(a).failed;
-  fronts_[now_.traffic[a.traffic].to].connection_lost(a);
-  if (a.place == Place::kLost) {
-    upstreams_[a.upstream]->finish(bank_[a.server].index);
-    attempt_failed(id, cause);
-    return;
-  }
-  if (now_.traffic[a.traffic].client.cancel) {
-    const AttemptId child = a.place == Place::kCalls ? a.next : kNone;
-    bank_.withdraw(id);
-    bank_.depart(a);
-    upstreams_[a.upstream]->finish(bank_[a.server].index);
-    if (child != kNone) cancel(child, cause);
-    attempt_failed(id, cause);
-    return;
-  }
   // The server works on for nobody; the request goes on in a record of its own.
   a.orphan = true;
   const AttemptId request = attempts_.allocate();  // may move the records

@@ -12,6 +12,7 @@
 #include "models/monitors/crowd.h"
 #include "models/monitors/ledger.h"
 #include "models/monitors/series_recorder.h"
+#include "models/servers/pool_reports.h"
 #include "models/servers/server_bank.h"
 #include "models/simulation.h"
 #include "models/traffic/source.h"
@@ -64,8 +65,9 @@ class Run {
   void next_call(AttemptId id);
   bool draw_calls(Attempt& a, const PoolSpec& pool) const;
   void call_ended(AttemptId parent, std::uint32_t parent_generation, AttemptId call, bool ok);
-  void cancel(AttemptId id, Cause cause);
-  void leave_server(AttemptId id);
+  void leave_server(Attempt& a, Outcome::Kind outcome);
+  void pull(AttemptId id, Cause cause);
+  void report(const Attempt& a, Outcome::Kind outcome);
 
   // --- the timeline (timeline.cc)
   void schedule_timeline();
@@ -113,6 +115,9 @@ class Run {
   std::vector<std::uint32_t> free_returns_;
   std::vector<Crowd> crowds_;  // [traffic]
 
+  std::vector<PoolReports> reports_;  // [pool]
+  std::vector<PoolSite> sites_;       // [pool]
+  Affinity affinity_;
   std::vector<std::unique_ptr<Upstream>> upstreams_;
   std::vector<Front> fronts_;                               // [balancer]
   std::vector<std::vector<std::uint32_t>> call_upstreams_;  // [pool][call]

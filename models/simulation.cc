@@ -6,16 +6,6 @@
 
 namespace ballast {
 
-namespace {
-
-std::vector<ServerId> first_servers(const ServerBank& bank, std::size_t pools) {
-  std::vector<ServerId> first;
-  for (PoolIndex p = 0; p < pools; ++p) first.push_back(bank.id(p, 0));
-  return first;
-}
-
-}  // namespace
-
 Run::Run(const SystemSpec& spec, const RunControl& control)
     : spec_(spec),
       control_(control),
@@ -29,15 +19,18 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
       client_timers_(spec.traffic.size()),
       thinking_(spec.traffic.size()),
       crowds_(spec.traffic.size()),
+      affinity_(spec),
       call_upstreams_(spec.pools.size()) {
   bank_.set_ledger(&ledger_);
   for (const PoolSpec& pool : spec.pools)
     for (const ServerSpec& server : pool.servers) usable_.push_back(server.present);
   taken_ = usable_;
 
-  const std::vector<ServerId> first = first_servers(bank_, spec.pools.size());
+  for (PoolIndex p = 0; p < spec.pools.size(); ++p) reports_.emplace_back(bank_, p);
+  for (PoolIndex p = 0; p < spec.pools.size(); ++p)
+    sites_.push_back({p, bank_.id(p, 0), &reports_[p]});
   for (BalancerIndex b = 0; b < spec.balancers.size(); ++b) {
-    fronts_.emplace_back(spec, b, first, upstreams_);
+    fronts_.emplace_back(spec, b, sites_, upstreams_);
     for (std::uint32_t i = 0; i < spec.balancers[b].instances; ++i)
       fronts_[b].configure(i, spec.balancers[b], now_, usable_);
   }

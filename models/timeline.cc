@@ -63,6 +63,7 @@ void Run::apply(const SetTraffic& set) {
     engine_.arrivals.set(set.traffic, source.change(traffic.arrivals, engine_.now,
                                                     engine_.arrivals.at(set.traffic)));
   for (Front& front : fronts_) front.resolve_routes(now_);
+  affinity_.configure(now_);
 }
 
 void Run::apply(const SetBalancer& set, std::uint32_t instance) {
@@ -107,7 +108,7 @@ void Run::configure_calls(PoolIndex p) {
     const std::string entity =
         "call/" + now_.pools[p].name + "/" + std::to_string(i) + "/" + pool.name;
     const auto number = static_cast<std::uint32_t>(upstreams_.size());
-    upstreams_.push_back(std::make_unique<Upstream>(pool, call.pool, first, call.policy,
+    upstreams_.push_back(std::make_unique<Upstream>(pool, sites_[call.pool], call.policy,
                                                     WeightsSpec{}, usable,
                                                     Rng(seed_.key("policy", entity))));
     if (i < upstreams.size())

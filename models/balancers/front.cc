@@ -23,15 +23,13 @@ bool matches(const RouteSpec& route, const std::string& path) {
 
 }  // namespace
 
-Front::Front(const SystemSpec& system, BalancerIndex index,
-             const std::vector<ServerId>& first_server,
+Front::Front(const SystemSpec& system, BalancerIndex index, const std::vector<PoolSite>& sites,
              std::vector<std::unique_ptr<Upstream>>& upstreams)
-    : seed_{system.seed, system.replication}, first_server_(first_server), upstreams_(upstreams) {
+    : seed_{system.seed, system.replication}, sites_(sites), upstreams_(upstreams) {
   for (const TrafficSpec& t : system.traffic) {
     std::uint32_t users = t.users ? t.users->count : 0;
     if (const auto* closed = std::get_if<ClosedArrivals>(&t.arrivals)) users = closed->users;
     users_.push_back(t.to == index ? users : 0);
-    affinity_keys_.push_back(hash_name(t.name));
   }
   instances_.resize(system.balancers[index].instances);
   for (Instance& instance : instances_)
@@ -55,13 +53,13 @@ void Front::configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
       std::uint32_t& upstream = instance.upstream_of_pool[target.pool];
       if (upstream != kNone) continue;
       const PoolSpec& pool = now_system.pools[target.pool];
-      const ServerId first = first_server_[target.pool];
+      const ServerId first = sites_[target.pool].first;
       const std::vector<bool> pool_usable(
           usable.begin() + first,
           usable.begin() + first + static_cast<std::ptrdiff_t>(pool.servers.size()));
       const std::string entity = spec.name + "/" + std::to_string(i) + "/" + pool.name;
       upstream = static_cast<std::uint32_t>(upstreams_.size());
-      upstreams_.push_back(std::make_unique<Upstream>(pool, target.pool, first, spec.policy,
+      upstreams_.push_back(std::make_unique<Upstream>(pool, sites_[target.pool], spec.policy,
                                                       spec.weights, pool_usable,
                                                       Rng(seed_.key("policy", entity))));
     }
@@ -97,11 +95,8 @@ std::uint32_t Front::instance_of(const Attempt& a) const {
                                     static_cast<double>(instances_.size()));
 }
 
-std::uint64_t Front::affinity(const Attempt& a) const {
-  return a.user == kNone ? a.key : combine(affinity_keys_[a.traffic], a.user);
-}
-
-Front::Choice Front::choose(const Attempt& a, Time now, const std::vector<bool>& taken) {
+Front::Choice Front::choose(const Attempt& a, Time now, const std::vector<bool>& taken,
+                            Affinity& affinity) {
   const std::uint32_t i = instance_of(a);
   const Instance& instance = instances_[i];
   const std::uint32_t route_number = instance.route_of_traffic[a.traffic];
@@ -132,8 +127,8 @@ Front::Choice Front::choose(const Attempt& a, Time now, const std::vector<bool>&
     }
   }
   PickContext context;
-  if (upstream.by_key()) context.hash = affinity(a);
-  choice.server = upstream.pick(context);
+  affinity.fill(context, upstream.key(), a);
+  choice.server = upstream.pick(context, now);
   if (sticky && choice.server != kNoServer)
     sticky_.pin(a.traffic, a.user, i, upstream.first() + choice.server, now);
   return choice;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/attempts.h"
+#include "models/balancers/affinity.h"
 #include "models/balancers/sticky_table.h"
 #include "models/balancers/upstream.h"
 #include "models/spec.h"
@@ -15,9 +16,9 @@ namespace ballast {
 
 class Front {
  public:
-  // `upstreams` is shared by all balancers of the run: records name their upstream by its index
-  // there.
-  Front(const SystemSpec& system, BalancerIndex index, const std::vector<ServerId>& first_server,
+  // `sites`: where each pool is found. `upstreams` is shared by all balancers of the run: records
+  // name their upstream by its index there.
+  Front(const SystemSpec& system, BalancerIndex index, const std::vector<PoolSite>& sites,
         std::vector<std::unique_ptr<Upstream>>& upstreams);
 
   struct Choice {
@@ -27,7 +28,7 @@ class Front {
   };
   // Chooses for an attempt of traffic entry a.traffic; pins the user where users are sticky.
   // `taken[id]`: whether pinned users may still reach that server.
-  Choice choose(const Attempt& a, Time now, const std::vector<bool>& taken);
+  Choice choose(const Attempt& a, Time now, const std::vector<bool>& taken, Affinity& affinity);
   // The attempt's connection broke (refused, timed out, cut by a crash).
   void connection_lost(const Attempt& a);
   // Where the pin of a user is kept, to prefetch; null when users are not pinned.
@@ -52,18 +53,16 @@ class Front {
     std::vector<std::uint32_t> route_of_traffic;  // index in spec.routes, kNone: no match
   };
   std::uint32_t instance_of(const Attempt& a) const;
-  std::uint64_t affinity(const Attempt& a) const;
   void configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
                            const std::vector<bool>& usable);
   void resolve_routes(Instance& instance, const SystemSpec& now_system) const;
 
   RunSeed seed_;
-  std::vector<ServerId> first_server_;
+  const std::vector<PoolSite>& sites_;
   std::vector<std::unique_ptr<Upstream>>& upstreams_;
   std::vector<Instance> instances_;
   StickyTable sticky_;
-  std::vector<std::uint32_t> users_;          // [traffic], 0 where this balancer is not addressed
-  std::vector<std::uint64_t> affinity_keys_;  // [traffic]: hash of its name
+  std::vector<std::uint32_t> users_;  // [traffic], 0 where this balancer is not addressed
 };
 
 }  // namespace ballast

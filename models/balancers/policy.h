@@ -21,6 +21,15 @@ namespace ballast {
 
 inline constexpr ServerIndex kNoServer = 0xffffffff;
 
+// What servers say of themselves when they are asked: probes and load reports. Only policies whose
+// product (or definition) asks servers may use it.
+class ServerReports {
+ public:
+  virtual ~ServerReports() = default;
+  virtual std::uint32_t in_system(ServerIndex i) const = 0;  // from all callers together
+  virtual double utilization(ServerIndex i) const = 0;       // busy workers / workers, now
+};
+
 // What one balancer instance knows of the servers of a pool. Owned and updated by the balancer;
 // policies only read it.
 struct PoolView {
@@ -28,11 +37,20 @@ struct PoolView {
     std::uint32_t weight = 1;     // configured weight, 0 included
     std::uint32_t in_flight = 0;  // attempts this instance has assigned and not seen finished,
                                   // queued at the server included
-    bool usable = true;           // present, not drained, not removed, not known to be down
+    bool usable = true;           // a member that is not known to be down
     bool backup = false;
+    bool member = true;                        // present, not drained, not removed
+    std::uint32_t max_in_flight = kUnlimited;  // HAProxy's maxconn, nginx's max_conns
+    double ramp = 1;                           // slow start: what part of its weight counts, (0, 1]
+    std::uint32_t zone = 0;                    // equal numbers: equal zones
+    std::uint32_t priority = 0;                // Envoy: 0 is used first
+
+    bool full() const { return in_flight >= max_in_flight; }
   };
   std::vector<Server> servers;     // never shrinks; servers added later are appended
-  std::vector<std::string> names;  // same index
+  std::vector<std::string> names;  // same index; stands for the text of the product's server line
+  Time now = kStart;               // the present instant, in every call of the policy
+  const ServerReports* reports = nullptr;  // null where nobody can be asked
 
   // Whether ordinary traffic may be sent there at all. Which group (active or backup) is in force
   // is the policy's rule, because products differ.
@@ -40,8 +58,25 @@ struct PoolView {
 };
 
 struct PickContext {
-  std::uint64_t hash = 0;         // hash of the affinity key (the user, or else the request)
-  ServerIndex avoid = kNoServer;  // server of the failed previous attempt; products may avoid it
+  std::uint64_t hash = 0;  // hash of the affinity key, for the textbook policies
+  std::string_view key{};  // the affinity key as the product sees it; empty: the request has none
+  std::span<const ServerIndex> tried{};  // servers of the request's failed attempts, oldest first
+
+  // The server of the attempt that failed last; products may avoid it.
+  ServerIndex avoid() const { return tried.empty() ? kNoServer : tried.back(); }
+};
+
+// How an attempt ended, as the balancer saw it.
+struct Outcome {
+  enum class Kind : std::uint8_t {
+    kOk,
+    kError,      // the server answered with an error (5xx)
+    kRefused,    // no connection
+    kTimeout,    // no answer in time
+    kCancelled,  // the caller went away
+  };
+  Kind kind = Kind::kOk;
+  Duration latency{0};  // from the assignment on
 };
 
 class Policy {
@@ -52,15 +87,29 @@ class Policy {
   virtual ServerIndex pick(const PickContext& context) = 0;
 
   // After the view's in_flight of `server` has changed: an attempt was assigned there (by pick() or
-  // by stickiness, which goes round it), or one has finished. Exactly one finish per start.
-  virtual void on_start(ServerIndex server) { (void)server; }
-  virtual void on_finish(ServerIndex server) { (void)server; }
+  // by stickiness, which goes round it), or one has ended. Exactly one finish per start. Called
+  // only when the kind `follows_attempts`. `work`: of the attempt at speed 1, for the textbook
+  // policies that know sizes.
+  virtual void on_start(ServerIndex server, Duration work) { (void)server, (void)work; }
+  virtual void on_finish(ServerIndex server, const Outcome& outcome) {
+    (void)server, (void)outcome;
+  }
 
-  // After the view's weight of `server` was changed at run time from `old_weight`.
+  // After the view's weight of `server` was changed at run time from `old_weight`, or its ramp
+  // (then `old_weight` is the present weight).
   virtual void on_weight(ServerIndex server, std::uint32_t old_weight) = 0;
   // After `usable` of `server` has changed (fault seen, drained, back again), or after the server
   // was appended to the view (usable or not).
   virtual void on_usable(ServerIndex server) = 0;
+};
+
+// What an affinity key is made of.
+enum class KeyKind : std::uint8_t {
+  kNoKey,
+  kUser,     // a cookie or header that names the user
+  kAddress,  // the client's IPv4 address, in text
+  kPath,     // the path of the request
+  kChosen,   // as the parameter `key` says: user, address or path
 };
 
 struct PolicyKind {
@@ -73,11 +122,15 @@ struct PolicyKind {
   // HAProxy's leastconn does not: idle servers tie whatever their weights.
   bool honours_weights_idle;
   bool balances_load;                 // true: the choice depends on requests in flight
-  bool by_key;                        // true: the choice depends on the affinity key
+  bool follows_attempts;              // whether on_start and on_finish are to be called
+  KeyKind key;                        // what the choice depends on, if on a key
   ArgsProblem (*check)(const Args&);  // null: nothing to check beyond the parameters
   // `view` outlives the policy. The policy starts from the view's present state.
   std::unique_ptr<Policy> (*make)(const Args& args, const PoolView& view, Rng rng);
 };
+
+// What the key of `policy` is made of: the kind's, or as its arguments choose.
+KeyKind key_kind(const PolicySpec& policy);
 
 // All algorithms, sorted by name; the explicit list is in models/balancers/algorithms/all.cc.
 std::span<const PolicyKind* const> policy_kinds();

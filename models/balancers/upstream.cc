@@ -12,13 +12,20 @@ std::uint32_t weight_of(const ServerSpec& server, const WeightsSpec& weights) {
   return weights.rest.value_or(server.weight);
 }
 
-Upstream::Upstream(const PoolSpec& pool, PoolIndex pool_index, ServerId first,
-                   const PolicySpec& policy, const WeightsSpec& weights,
-                   const std::vector<bool>& usable, Rng rng)
-    : pool_(pool_index), first_(first), rng_(rng) {
+Upstream::Upstream(const PoolSpec& pool, const PoolSite& site, const PolicySpec& policy,
+                   const WeightsSpec& weights, const std::vector<bool>& usable, Rng rng)
+    : pool_(site.pool), first_(site.first), rng_(rng) {
+  view_.reports = site.reports;
+  std::vector<std::string> zones;
   for (ServerIndex i = 0; i < pool.servers.size(); ++i) {
     const ServerSpec& server = pool.servers[i];
-    view_.servers.push_back({weight_of(server, weights), 0, usable[i], server.backup});
+    PoolView::Server& seen = view_.servers.emplace_back();
+    seen.weight = weight_of(server, weights);
+    seen.usable = seen.member = usable[i];
+    seen.backup = server.backup;
+    auto zone = std::find(zones.begin(), zones.end(), server.zone);
+    if (zone == zones.end()) zone = zones.insert(zone, server.zone);
+    seen.zone = static_cast<std::uint32_t>(zone - zones.begin());
     view_.names.push_back(server.name);
   }
   build_policy(policy);
@@ -27,7 +34,8 @@ Upstream::Upstream(const PoolSpec& pool, PoolIndex pool_index, ServerId first,
 void Upstream::build_policy(const PolicySpec& policy) {
   SIM_CHECK(policy.kind != nullptr, "a balancer without an algorithm");
   spec_ = policy;
-  by_key_ = policy.kind->by_key;
+  key_ = key_kind(policy);
+  follows_attempts_ = policy.kind->follows_attempts;
   policy_ = policy.kind->make(policy.args, view_, rng_);
 }
 
@@ -52,7 +60,7 @@ void Upstream::configure(const PoolSpec& pool, const PolicySpec& policy,
 
 void Upstream::set_usable(ServerIndex i, bool usable) {
   if (view_.servers[i].usable == usable) return;
-  view_.servers[i].usable = usable;
+  view_.servers[i].usable = view_.servers[i].member = usable;
   policy_->on_usable(i);
 }
 

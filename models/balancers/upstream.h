@@ -10,25 +10,39 @@
 
 namespace ballast {
 
+// Where a pool is found: its number, the id of its first server, whom to ask for reports.
+struct PoolSite {
+  PoolIndex pool = 0;
+  ServerId first = 0;
+  const ServerReports* reports = nullptr;
+};
+
 class Upstream {
  public:
-  // `first`: id of the pool's first server. `usable[i]`: whether server i takes ordinary traffic.
-  Upstream(const PoolSpec& pool, PoolIndex pool_index, ServerId first, const PolicySpec& policy,
+  // `usable[i]`: whether server i takes ordinary traffic.
+  Upstream(const PoolSpec& pool, const PoolSite& site, const PolicySpec& policy,
            const WeightsSpec& weights, const std::vector<bool>& usable, Rng rng);
 
   PoolIndex pool() const { return pool_; }
   ServerId first() const { return first_; }
-  bool by_key() const { return by_key_; }
+  KeyKind key() const { return key_; }
   std::size_t servers() const { return view_.servers.size(); }
 
-  ServerIndex pick(const PickContext& context) { return policy_->pick(context); }
-  void start(ServerIndex i) {
-    ++view_.servers[i].in_flight;
-    policy_->on_start(i);
+  ServerIndex pick(const PickContext& context, Time now) {
+    view_.now = now;
+    return policy_->pick(context);
   }
-  void finish(ServerIndex i) {
+  void start(ServerIndex i, std::int64_t work_ns, Time now) {
+    ++view_.servers[i].in_flight;
+    if (!follows_attempts_) return;
+    view_.now = now;
+    policy_->on_start(i, Duration{work_ns});
+  }
+  void finish(ServerIndex i, Outcome::Kind kind, Time assigned_at, Time now) {
     --view_.servers[i].in_flight;
-    policy_->on_finish(i);
+    if (!follows_attempts_) return;
+    view_.now = now;
+    policy_->on_finish(i, {kind, now - assigned_at});
   }
 
   // Changes of configuration, as through the product's runtime interface: the policy keeps its
@@ -44,7 +58,8 @@ class Upstream {
   PoolView view_;
   PolicySpec spec_;
   Rng rng_;
-  bool by_key_ = false;
+  KeyKind key_ = KeyKind::kNoKey;  // never kChosen
+  bool follows_attempts_ = true;
   std::unique_ptr<Policy> policy_;
 };
 

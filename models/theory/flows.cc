@@ -132,7 +132,7 @@ const std::vector<double>& FlowFinder::shares(const Regime& regime, PoolIndex po
   for (const Known& k : known_)
     if (k.policy.kind == policy.kind && k.policy.args == policy.args && k.servers == seen &&
         k.capacity == capacity && k.owners.traffic == owners.traffic &&
-        k.owners.users == owners.users)
+        k.owners.path == owners.path && k.owners.users == owners.users)
       return k.shares;
   known_.push_back(
       {policy, seen, capacity, owners, long_run_shares(policy, view, capacity, owners)});
@@ -146,7 +146,7 @@ TrafficFlows FlowFinder::find(const Regime& regime, const TrafficSpec& traffic,
   result.attempts = traffic.client.attempts;
   result.gives_up = traffic.client.timeout || traffic.client.abandon_after;
   for (const BalancerSpec* balancer : instances) {
-    result.pinned = result.pinned || balancer->policy.kind->by_key ||
+    result.pinned = result.pinned || balancer->policy.kind->key != KeyKind::kNoKey ||
                     (balancer->sticky.by != StickySpec::By::kNone && traffic.users);
     const RouteSpec* route = route_of(*balancer, traffic.path);
     if (route == nullptr) continue;
@@ -156,8 +156,9 @@ TrafficFlows FlowFinder::find(const Regime& regime, const TrafficSpec& traffic,
       flow.part = target.share / static_cast<double>(instances.size());
       flow.work_s = work_of_attempt_s(regime, target.pool, traffic.work);
       flow.by_load = balancer->policy.kind->balances_load;
-      flow.shares = shares(regime, target.pool, balancer->policy, balancer->weights,
-                           found.capacity[target.pool], {traffic.name, traffic.users});
+      flow.shares =
+          shares(regime, target.pool, balancer->policy, balancer->weights,
+                 found.capacity[target.pool], {traffic.name, traffic.path, traffic.users});
       result.flows.push_back(std::move(flow));
     }
   }

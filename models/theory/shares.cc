@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "models/balancers/affinity.h"
 #include "models/traffic/popularity.h"
 
 namespace ballast {
@@ -20,23 +21,36 @@ void normalise(std::vector<double>& shares) {
     for (double& share : shares) share /= sum;
 }
 
-std::vector<double> shares_of_keys(Policy& policy, std::size_t servers, const KeyOwners& owners) {
+std::vector<double> shares_of_keys(Policy& policy, KeyKind kind, std::size_t servers,
+                                   const KeyOwners& owners) {
   std::vector<double> shares(servers, 0.0);
+  SystemSpec system;
+  system.traffic.emplace_back().name = owners.traffic;
+  system.traffic.back().path = owners.path;
+  Affinity affinity(system);
+  const auto count = [&](const Attempt& a, double share) {
+    PickContext context;
+    affinity.fill(context, kind, a);
+    shares[policy.pick(context)] += share;
+  };
+  Attempt a;
   double asked = 0;
   if (owners.users) {
     const Popularity popularity(*owners.users);
-    const std::uint64_t key = hash_name(owners.traffic);
-    const std::uint32_t count = std::min(owners.users->count, kMostUsersAsked);
-    for (std::uint32_t user = 0; user < count; ++user) {
-      const double share = popularity.share(user);
-      shares[policy.pick({.hash = combine(key, user), .avoid = kNoServer})] += share;
+    const std::uint32_t users = std::min(owners.users->count, kMostUsersAsked);
+    for (a.user = 0; a.user < users; ++a.user) {
+      const double share = popularity.share(a.user);
+      count(a, share);
       asked += share;
     }
-    if (count == owners.users->count) return shares;
+    if (users == owners.users->count) return shares;
   }
   // Multiples of the golden ratio cover the circle of hashes more evenly than random keys.
-  for (std::uint32_t k = 0; k < kKeysAsked; ++k)
-    shares[policy.pick({.hash = k * kGolden64, .avoid = kNoServer})] += (1 - asked) / kKeysAsked;
+  a.user = kNone;
+  for (std::uint32_t k = 0; k < kKeysAsked; ++k) {
+    a.key = k * kGolden64;
+    count(a, (1 - asked) / kKeysAsked);
+  }
   return shares;
 }
 
@@ -55,7 +69,8 @@ std::vector<double> long_run_shares(const PolicySpec& policy, const PoolView& vi
   const auto asked = policy.kind->make(policy.args, view, Rng(hash_name("shares")));
   const ServerIndex first = asked->pick({});
   if (first == kNoServer) return shares;
-  if (policy.kind->by_key) return shares_of_keys(*asked, servers, owners);
+  if (const KeyKind kind = key_kind(policy); kind != KeyKind::kNoKey)
+    return shares_of_keys(*asked, kind, servers, owners);
   if (view.servers[first].backup) return shares_of_backups(*asked, servers);
   double total = 0;  // infinite or nil: capacity cannot tell the servers apart
   for (ServerIndex i = 0; i < servers; ++i)

@@ -15,6 +15,7 @@ namespace ballast {
 // many that are all alike.
 struct KeyOwners {
   std::string_view traffic;
+  std::string_view path = "/";
   std::optional<UsersSpec> users;
 };
 

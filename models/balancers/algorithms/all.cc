@@ -32,6 +32,14 @@ std::span<const PolicyKind* const> policy_kinds() {
   return kKinds;
 }
 
+KeyKind key_kind(const PolicySpec& policy) {
+  if (policy.kind->key != KeyKind::kChosen) return policy.kind->key;
+  const std::string& chosen = policy.args.text("key");
+  return chosen == "address" ? KeyKind::kAddress
+         : chosen == "path"  ? KeyKind::kPath
+                             : KeyKind::kUser;
+}
+
 const PolicyKind* find_policy_kind(std::string_view name) {
   const auto kinds = policy_kinds();
   const auto found = std::find_if(kinds.begin(), kinds.end(),

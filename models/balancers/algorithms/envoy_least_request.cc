@@ -129,7 +129,8 @@ const PolicyKind kEnvoyLeastRequestPolicy{
     .honours_weights = true,
     .honours_weights_idle = true,
     .balances_load = true,
-    .by_key = false,
+    .follows_attempts = false,
+    .key = KeyKind::kNoKey,
     .check = nullptr,
     .make = [](const Args& args, const PoolView& view, Rng rng) -> std::unique_ptr<Policy> {
       return std::make_unique<EnvoyLeastRequest>(

@@ -26,15 +26,15 @@ class HaproxyLeastConn final : public Policy {
   ServerIndex pick(const PickContext& context) override {
     ServerIndex server = order_.first();
     if (server == kNoServer) return backup_.first_usable();
-    if (server == context.avoid) [[unlikely]] {
+    if (server == context.avoid()) [[unlikely]] {
       const ServerIndex other = order_.first_other_than(server);
       if (other != kNoServer) server = other;
     }
     return server;
   }
 
-  void on_start(ServerIndex server) override { move(server); }
-  void on_finish(ServerIndex server) override { move(server); }
+  void on_start(ServerIndex server, Duration) override { move(server); }
+  void on_finish(ServerIndex server, const Outcome&) override { move(server); }
 
   void on_weight(ServerIndex server, std::uint32_t) override { requeue(server); }
   void on_usable(ServerIndex server) override {
@@ -88,7 +88,8 @@ const PolicyKind kHaproxyLeastConnPolicy{
     .honours_weights = true,
     .honours_weights_idle = false,
     .balances_load = true,
-    .by_key = false,
+    .follows_attempts = true,
+    .key = KeyKind::kNoKey,
     .check = nullptr,
     .make = [](const Args&, const PoolView& view, Rng) -> std::unique_ptr<Policy> {
       return std::make_unique<HaproxyLeastConn>(view);

@@ -59,7 +59,7 @@ class HaproxyRoundRobin final : public Policy {
       advance(chosen);
       take_out(chosen);
       ++position_;
-      if (chosen != context.avoid || passed_over != kNoServer) break;
+      if (chosen != context.avoid() || passed_over != kNoServer) break;
       passed_over = chosen;
     }
     queue(chosen);
@@ -206,7 +206,8 @@ const PolicyKind kHaproxyRoundRobinPolicy{
     .honours_weights = true,
     .honours_weights_idle = true,
     .balances_load = false,
-    .by_key = false,
+    .follows_attempts = false,
+    .key = KeyKind::kNoKey,
     .check = nullptr,
     .make = [](const Args&, const PoolView& view, Rng) -> std::unique_ptr<Policy> {
       return std::make_unique<HaproxyRoundRobin>(view);

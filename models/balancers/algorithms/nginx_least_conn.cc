@@ -53,7 +53,8 @@ const PolicyKind kNginxLeastConnPolicy{
     .honours_weights = true,
     .honours_weights_idle = true,
     .balances_load = true,
-    .by_key = false,
+    .follows_attempts = false,
+    .key = KeyKind::kNoKey,
     .check = nullptr,
     .make = [](const Args&, const PoolView& view, Rng) -> std::unique_ptr<Policy> {
       return std::make_unique<NginxLeastConn>(view);

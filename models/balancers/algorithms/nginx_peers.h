@@ -18,11 +18,11 @@ class NginxPolicy : public Policy {
   explicit NginxPolicy(const PoolView& view) : view_(view), wrr_(view) {}
 
   ServerIndex pick(const PickContext& context) final {
-    ServerIndex server = choose({false, context.avoid});
-    if (server == kNoServer) server = choose({true, context.avoid});
-    if (server == kNoServer && context.avoid < view_.servers.size() &&
-        view_.eligible(context.avoid))
-      server = choose({view_.servers[context.avoid].backup, kNoServer});
+    ServerIndex server = choose({false, context.avoid()});
+    if (server == kNoServer) server = choose({true, context.avoid()});
+    if (server == kNoServer && context.avoid() < view_.servers.size() &&
+        view_.eligible(context.avoid()))
+      server = choose({view_.servers[context.avoid()].backup, kNoServer});
     return server;
   }
 

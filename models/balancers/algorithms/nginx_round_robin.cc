@@ -29,7 +29,8 @@ const PolicyKind kNginxRoundRobinPolicy{
     .honours_weights = true,
     .honours_weights_idle = true,
     .balances_load = false,
-    .by_key = false,
+    .follows_attempts = false,
+    .key = KeyKind::kNoKey,
     .check = nullptr,
     .make = [](const Args&, const PoolView& view, Rng) -> std::unique_ptr<Policy> {
       return std::make_unique<NginxRoundRobin>(view);

@@ -64,7 +64,8 @@ const PolicyKind kPowerOfDPolicy{
     .honours_weights = false,
     .honours_weights_idle = false,
     .balances_load = true,
-    .by_key = false,
+    .follows_attempts = false,
+    .key = KeyKind::kNoKey,
     .check = nullptr,
     .make = [](const Args& args, const PoolView& view, Rng rng) -> std::unique_ptr<Policy> {
       return std::make_unique<PowerOfD>(view, static_cast<std::size_t>(args.integer("d")),

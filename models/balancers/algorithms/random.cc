@@ -40,7 +40,8 @@ const PolicyKind kRandomPolicy{
     .honours_weights = true,
     .honours_weights_idle = true,
     .balances_load = false,
-    .by_key = false,
+    .follows_attempts = false,
+    .key = KeyKind::kNoKey,
     .check = nullptr,
     .make = [](const Args&, const PoolView& view, Rng rng) -> std::unique_ptr<Policy> {
       return std::make_unique<Random>(view, rng);

@@ -69,7 +69,8 @@ const PolicyKind kRingHashPolicy{
     .honours_weights = true,
     .honours_weights_idle = true,
     .balances_load = false,
-    .by_key = true,
+    .follows_attempts = false,
+    .key = KeyKind::kUser,
     .check = nullptr,
     .make = [](const Args& args, const PoolView& view, Rng) -> std::unique_ptr<Policy> {
       return std::make_unique<RingHash>(view, static_cast<std::uint64_t>(args.integer("points")));

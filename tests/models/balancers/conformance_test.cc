@@ -35,7 +35,7 @@ void expect_due_shares(const PolicyKind& kind, PolicyRig& rig) {
   const std::vector<double> shares = rig.shares(20000);
   const std::vector<double> due = due_shares(kind, rig.view);
   for (std::size_t i = 0; i < due.size(); ++i) {
-    const double sigma = kind.by_key ? 0.08 * due[i] : std::sqrt(due[i] * (1 - due[i]) / 20000);
+    const double sigma = kind.key != KeyKind::kNoKey ? 0.08 * due[i] : std::sqrt(due[i] * (1 - due[i]) / 20000);
     EXPECT_NEAR(shares[i], due[i], 5 * sigma) << "server " << i;
   }
 }

@@ -46,15 +46,19 @@ class PolicyRig {
   }
 
   ServerIndex pick(ServerIndex avoid = kNoServer) {
-    return policy->pick({.hash = mix64(++picks_ * kGolden64), .avoid = avoid});
+    PickContext context{.hash = mix64(++picks_ * kGolden64)};
+    const std::string key = "key-" + std::to_string(picks_);
+    context.key = key;
+    if (avoid != kNoServer) context.tried = {&avoid, 1};
+    return policy->pick(context);
   }
   void start(ServerIndex server) {
     ++view.servers[server].in_flight;
-    policy->on_start(server);
+    policy->on_start(server, Duration{1'000'000});
   }
   void finish(ServerIndex server) {
     --view.servers[server].in_flight;
-    policy->on_finish(server);
+    policy->on_finish(server, {Outcome::Kind::kOk, Duration{1'000'000}});
   }
   // One request that is done before the next comes.
   ServerIndex serve(ServerIndex avoid = kNoServer) {

@@ -81,13 +81,13 @@ TEST(HashRing, GivesPointsInProportionToWeights) {
 
 TEST(RingHash, KeepsAUserOnOneServer) {
   PolicyRig rig(kind_of("ring_hash"), {1, 1, 1, 1});
-  const ServerIndex home = rig.policy->pick({.hash = 42, .avoid = kNoServer});
+  const ServerIndex home = rig.policy->pick({.hash = 42});
   for (int k = 0; k < 100; ++k) rig.start(rig.pick());
-  EXPECT_EQ(rig.policy->pick({.hash = 42, .avoid = kNoServer}), home);
+  EXPECT_EQ(rig.policy->pick({.hash = 42}), home);
   rig.set_usable(home, false);
-  EXPECT_NE(rig.policy->pick({.hash = 42, .avoid = kNoServer}), home);
+  EXPECT_NE(rig.policy->pick({.hash = 42}), home);
   rig.set_usable(home, true);
-  EXPECT_EQ(rig.policy->pick({.hash = 42, .avoid = kNoServer}), home);
+  EXPECT_EQ(rig.policy->pick({.hash = 42}), home);
 }
 
 }  // namespace ballast::policy_testing
