@@ -20,6 +20,8 @@ Args default_args(const PolicyKind& kind) {
       args.set(std::string(param.name), std::int64_t{std::stoll(text)});
     else if (param.type == ParamType::kNumber)
       args.set(std::string(param.name), std::stod(text));
+    else if (param.type == ParamType::kBool)
+      args.set(std::string(param.name), text == "true");
     else
       args.set(std::string(param.name), text);
   }

@@ -4,7 +4,9 @@
 
 #include <cstdlib>
 #include <memory>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/balancers/policy.h"
@@ -23,10 +25,21 @@ inline Args default_args(const PolicyKind& kind) {
       case ParamType::kNumber:
         args.set(std::string(param.name), std::atof(text.c_str()));
         break;
+      case ParamType::kBool:
+        args.set(std::string(param.name), text == "true");
+        break;
       default:
         args.set(std::string(param.name), text);
     }
   }
+  return args;
+}
+
+// The same with some of them given.
+inline Args args_with(const PolicyKind& kind,
+                      const std::vector<std::pair<std::string, Args::Value>>& given) {
+  Args args = default_args(kind);
+  for (const auto& [name, value] : given) args.set(name, value);
   return args;
 }
 
