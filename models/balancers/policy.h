@@ -26,8 +26,9 @@ inline constexpr ServerIndex kNoServer = 0xffffffff;
 class ServerReports {
  public:
   virtual ~ServerReports() = default;
-  virtual std::uint32_t in_system(ServerIndex i) const = 0;  // from all callers together
-  virtual double utilization(ServerIndex i) const = 0;       // busy workers / workers, now
+  virtual std::uint32_t in_system(ServerIndex i) const = 0;           // from all callers together
+  virtual double utilization(ServerIndex i) const = 0;                // busy workers / workers, now
+  virtual double speed(ServerIndex i) const { return (void)i, 1.0; }  // work per unit of service
 };
 
 // What one balancer instance knows of the servers of a pool. Owned and updated by the balancer;
@@ -44,6 +45,9 @@ struct PoolView {
     double ramp = 1;                           // slow start: what part of its weight counts, (0, 1]
     std::uint32_t zone = 0;                    // equal numbers: equal zones
     std::uint32_t priority = 0;                // Envoy: 0 is used first
+    // As configured, for the textbook policies that compute with them.
+    std::uint32_t workers = 1;
+    double speed = 1;
 
     bool full() const { return in_flight >= max_in_flight; }
   };
@@ -127,6 +131,9 @@ struct PolicyKind {
   ArgsProblem (*check)(const Args&);  // null: nothing to check beyond the parameters
   // `view` outlives the policy. The policy starts from the view's present state.
   std::unique_ptr<Policy> (*make)(const Args& args, const PoolView& view, Rng rng);
+  // Whether requests that do not overlap all go to the servers that come first in its order (of
+  // declaration, of speed): such an algorithm has no shares to declare for idle servers.
+  bool concentrates_when_idle = false;
 };
 
 // What the key of `policy` is made of: the kind's, or as its arguments choose.

@@ -23,6 +23,8 @@ Upstream::Upstream(const PoolSpec& pool, const PoolSite& site, const PolicySpec&
     seen.weight = weight_of(server, weights);
     seen.usable = seen.member = usable[i];
     seen.backup = server.backup;
+    seen.workers = server.workers;
+    seen.speed = server.speed;
     auto zone = std::find(zones.begin(), zones.end(), server.zone);
     if (zone == zones.end()) zone = zones.insert(zone, server.zone);
     seen.zone = static_cast<std::uint32_t>(zone - zones.begin());
@@ -45,6 +47,8 @@ void Upstream::configure(const PoolSpec& pool, const PolicySpec& policy,
   bool rebuild = other;
   for (ServerIndex i = 0; i < pool.servers.size(); ++i) {
     PoolView::Server& server = view_.servers[i];
+    server.workers = pool.servers[i].workers;
+    server.speed = pool.servers[i].speed;
     if (server.backup != pool.servers[i].backup) {
       server.backup = pool.servers[i].backup;
       rebuild = true;  // no product changes the group of a server at run time: a reload

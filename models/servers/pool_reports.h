@@ -17,6 +17,7 @@ class PoolReports final : public ServerReports {
     const Server& s = bank_[first_ + i];
     return s.workers == kUnlimited ? 0 : static_cast<double>(s.busy) / s.workers;
   }
+  double speed(ServerIndex i) const override { return bank_[first_ + i].speed; }
 
  private:
   const ServerBank& bank_;
