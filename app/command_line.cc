@@ -103,7 +103,8 @@ int run(CLI::App& app, int argc, char** argv, CommandContext& context) {
   for (const Command* command : commands()) {
     CLI::App* sub = app.add_subcommand(std::string(command->name), std::string(command->summary));
     sub->footer(std::string(command->examples));
-    actions.emplace_back(sub, command->setup(*sub, context));
+    Options options(*sub);
+    actions.emplace_back(sub, command->setup(options, context));
   }
   const auto chosen = [&]() -> const CLI::App& {
     return app.get_subcommands().empty() ? app : *app.get_subcommands().front();
@@ -132,7 +133,7 @@ int run(CLI::App& app, int argc, char** argv, CommandContext& context) {
 
 int run_command_line(int argc, char** argv) {
   CommandContext context;
-  context.json = asks_for_json(argc, argv);
+  if (asks_for_json(argc, argv)) context.format = "json";
   try {
     CLI::App app{"Simulates traffic distribution: replays load-balancer outages in numbers",
                  kProgram};
@@ -144,22 +145,22 @@ int run_command_line(int argc, char** argv) {
         "`ballast COMMAND --help` teaches each command by example.\n");
     return run(app, argc, argv, context);
   } catch (const InvalidInput& invalid) {
-    report(invalid.diagnostics(), context.json);
+    report(invalid.diagnostics(), context.json());
     return kExitUsage;
   } catch (const ScenarioStuck& stuck) {
-    report(InvalidInput("stuck", stuck.what()).diagnostics(), context.json);
+    report(InvalidInput("stuck", stuck.what()).diagnostics(), context.json());
     return kExitUsage;
   } catch (const IoError& error) {
-    report({environment_error(error.what())}, context.json);
+    report({environment_error(error.what())}, context.json());
     return kExitEnvironment;
   } catch (const std::bad_alloc&) {
-    report({environment_error("out of memory")}, context.json);
+    report({environment_error("out of memory")}, context.json());
     return kExitEnvironment;
   } catch (const std::exception& bug) {
     // SimulatorBug, or anything that nobody expected, which is a bug as well.
     std::cerr << "ballast: this is a bug in ballast: " << bug.what() << "\n";
     if (!context.replay.empty()) std::cerr << "replay it with: " << context.replay << "\n";
-    if (context.json)
+    if (context.json())
       write_stdout(json_text({{"schema", "ballast/diagnostics/1"},
                               {"diagnostics",
                                {{{"severity", "error"},

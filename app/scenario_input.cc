@@ -1,6 +1,5 @@
 #include "app/scenario_input.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "app/invalid_input.h"
@@ -48,28 +47,23 @@ std::string ScenarioArguments::command_line() const {
   return text;
 }
 
-void add_scenario_options(CLI::App& app, ScenarioArguments& arguments) {
-  app.add_option("SCENARIO", arguments.scenario,
-                 "A file, - for standard input, or the name of a shipped scenario")
-      ->required();
-  app.add_option("--set", arguments.sets,
-                 "Replace the value at a path of the scenario, e.g. duration=1h (repeatable)")
-      ->type_name("PATH=VALUE")
-      ->allow_extra_args(false);
-  app.add_option("--seed", arguments.seed, "Seed of the random draws, instead of the scenario's")
-      ->type_name("N")
-      ->check([](const std::string& text) -> std::string {
-        // CLI11 takes -1 for 2^64 - 1.
-        return text.starts_with('-') ? "a seed is a whole number, 0 or more" : "";
-      });
+void add_scenario_options(Options& options, ScenarioArguments& arguments) {
+  options
+      .add("SCENARIO", arguments.scenario,
+           "A file, - for standard input, or the name of a shipped scenario")
+      .required();
+  options
+      .add("--set", arguments.sets,
+           "Replace the value at a path of the scenario, e.g. duration=1h (repeatable)")
+      .type("PATH=VALUE");
+  options.add("--seed", arguments.seed, "Seed of the random draws, instead of the scenario's")
+      .type("N");
 }
 
-void add_format_option(CLI::App& app, CommandContext& context) {
-  app.add_option_function<std::string>(
-         "--format", [&context](const std::string& format) { context.json = format == "json"; },
-         "text for people, json for programs")
-      ->type_name("text|json")
-      ->check(CLI::IsMember({"text", "json"}));
+void add_format_option(Options& options, CommandContext& context) {
+  options.add("--format", context.format, "text for people, json for programs")
+      .type("text|json")
+      .one_of({"text", "json"});
 }
 
 std::string scenario_file(const std::string& argument) {

@@ -20,8 +20,8 @@ struct ScenarioArguments {
   std::string command_line() const;
 };
 
-void add_scenario_options(CLI::App& app, ScenarioArguments& arguments);
-void add_format_option(CLI::App& app, CommandContext& context);
+void add_scenario_options(Options& options, ScenarioArguments& arguments);
+void add_format_option(Options& options, CommandContext& context);
 
 // Quoted for a POSIX shell where it has to be.
 std::string shell_quoted(const std::string& word);

@@ -1,5 +1,4 @@
 // `ballast check`: validates scenarios without running them; all that is wrong, at once.
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "app/commands/command.h"
@@ -58,15 +57,15 @@ int check(const std::vector<std::string>& files, const CommandContext& context) 
                                   : ": " + std::to_string(errors) + " errors");
     text += "\n";
   }
-  write_stdout(context.json ? json_text(json) : text);
+  write_stdout(context.json() ? json_text(json) : text);
   return invalid ? kExitUsage : unreadable ? kExitEnvironment : kExitOk;
 }
 
-std::function<int()> setup(CLI::App& app, CommandContext& context) {
+std::function<int()> setup(Options& options, CommandContext& context) {
   const auto files = std::make_shared<std::vector<std::string>>();
-  app.add_option("SCENARIO", *files, "Files, - for standard input, or names of shipped scenarios")
-      ->required();
-  add_format_option(app, context);
+  options.add("SCENARIO", *files, "Files, - for standard input, or names of shipped scenarios")
+      .required();
+  add_format_option(options, context);
   return [files, &context] { return check(*files, context); };
 }
 

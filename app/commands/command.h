@@ -7,25 +7,25 @@
 #include <string>
 #include <string_view>
 
-namespace CLI {
-class App;
-}
+#include "app/options.h"
 
 namespace ballast {
 
 // What a command tells the error handling around it.
 struct CommandContext {
-  bool json = false;   // --format json was asked for: standard output must parse, errors included
+  std::string format = "text";  // or "json": standard output must parse, errors included
   std::string replay;  // command that replays the present run, for reports of simulator bugs
+
+  bool json() const { return format == "json"; }
 };
 
 struct Command {
   std::string_view name;
   std::string_view summary;
   std::string_view examples;
-  // Declares the options on `app` and returns what to run when the user chose this command; its
+  // Declares the options and returns what to run when the user chose this command; its
   // result is the exit code. `context` outlives both.
-  std::function<int()> (*setup)(CLI::App& app, CommandContext& context);
+  std::function<int()> (*setup)(Options& options, CommandContext& context);
 };
 
 std::span<const Command* const> commands();

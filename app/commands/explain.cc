@@ -1,5 +1,4 @@
 // `ballast explain`: what a scenario means once its defaults are filled in, without running it.
-#include <CLI/CLI.hpp>
 
 #include <memory>
 
@@ -18,14 +17,14 @@ int explain(const ScenarioArguments& input, const CommandContext& context) {
   const LoadedScenario loaded(input);
   print_diagnostics(loaded.warnings());
   const Scenario& scenario = loaded.base();
-  write_stdout(context.json ? json_text(explanation_json(scenario)) : explanation_text(scenario));
+  write_stdout(context.json() ? json_text(explanation_json(scenario)) : explanation_text(scenario));
   return kExitOk;
 }
 
-std::function<int()> setup(CLI::App& app, CommandContext& context) {
+std::function<int()> setup(Options& options, CommandContext& context) {
   const auto input = std::make_shared<ScenarioArguments>();
-  add_scenario_options(app, *input);
-  add_format_option(app, context);
+  add_scenario_options(options, *input);
+  add_format_option(options, context);
   return [input, &context] { return explain(*input, context); };
 }
 

@@ -1,6 +1,5 @@
 // `ballast list`: what can be named in a scenario, with parameters, defaults and units.
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <memory>
 
@@ -90,12 +89,12 @@ int list(const ListOptions& options, bool as_json) {
   return options.name.empty() ? list_kind(kind, as_json) : list_entry(kind, options.name, as_json);
 }
 
-std::function<int()> setup(CLI::App& app, CommandContext& context) {
-  const auto options = std::make_shared<ListOptions>();
-  app.add_option("KIND", options->kind, "What to list; without it, the kinds there are");
-  app.add_option("NAME", options->name, "One of them, with its parameters");
-  add_format_option(app, context);
-  return [options, &context] { return list(*options, context.json); };
+std::function<int()> setup(Options& options, CommandContext& context) {
+  const auto chosen = std::make_shared<ListOptions>();
+  options.add("KIND", chosen->kind, "What to list; without it, the kinds there are");
+  options.add("NAME", chosen->name, "One of them, with its parameters");
+  add_format_option(options, context);
+  return [chosen, &context] { return list(*chosen, context.json()); };
 }
 
 }  // namespace

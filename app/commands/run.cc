@@ -1,5 +1,4 @@
 // `ballast run`: replays a scenario, and with --whatif the same traffic under other conditions.
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -82,7 +81,7 @@ std::string hint_text(const RunOptions& options, const Scenario& scenario) {
 
 void print_result(const RunOptions& options, const CommandContext& context, const Json& result,
                   const Scenario& scenario) {
-  if (context.json) {
+  if (context.json()) {
     write_stdout(json_text(result));
     return;
   }
@@ -118,30 +117,33 @@ int run(const RunOptions& options, CommandContext& context) {
   return all_met(result["expect"]) ? kExitOk : kExitMissed;
 }
 
-std::function<int()> setup(CLI::App& app, CommandContext& context) {
-  const auto options = std::make_shared<RunOptions>();
-  add_scenario_options(app, options->input);
-  app.add_option("--whatif", options->whatifs,
-                 "Also run these what-ifs of the scenario on the same traffic, or all of them")
-      ->type_name("NAME,...|all")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  app.add_option("--threads", options->threads,
-                 "Runs at a time; the result does not depend on it (default: all cores)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024));
-  app.add_option("--out", options->out,
-                 "Write result.json and series.csv (and one series a what-if) to this directory")
-      ->type_name("DIR");
-  add_format_option(app, context);
-  app.add_flag("--no-performance", options->no_performance,
+std::function<int()> setup(Options& options, CommandContext& context) {
+  const auto chosen = std::make_shared<RunOptions>();
+  add_scenario_options(options, chosen->input);
+  options
+      .add("--whatif", chosen->whatifs,
+           "Also run these what-ifs of the scenario on the same traffic, or all of them")
+      .type("NAME,...|all")
+      .separated_by(',');
+  options
+      .add("--threads", chosen->threads,
+           "Runs at a time; the result does not depend on it (default: all cores)")
+      .type("N")
+      .between(1, 1024);
+  options
+      .add("--out", chosen->out,
+           "Write result.json and series.csv (and one series a what-if) to this directory")
+      .type("DIR");
+  add_format_option(options, context);
+  options.flag("--no-performance", chosen->no_performance,
                "Leave out wall time and memory: the same bytes on every run");
-  app.add_flag("--quiet", options->quiet, "Only the result: no progress, no warnings");
-  app.add_option("--progress", options->progress,
-                 "auto: a bar on a terminal, else lines for runs that take long")
-      ->type_name("auto|plain|off")
-      ->check(CLI::IsMember({"auto", "plain", "off"}));
-  return [options, &context] { return run(*options, context); };
+  options.flag("--quiet", chosen->quiet, "Only the result: no progress, no warnings");
+  options
+      .add("--progress", chosen->progress,
+           "auto: a bar on a terminal, else lines for runs that take long")
+      .type("auto|plain|off")
+      .one_of({"auto", "plain", "off"});
+  return [chosen, &context] { return run(*chosen, context); };
 }
 
 }  // namespace

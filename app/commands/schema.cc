@@ -1,5 +1,4 @@
 // `ballast schema`: the JSON Schema of the scenario language.
-#include <CLI/CLI.hpp>
 
 #include "app/commands/command.h"
 #include "app/console.h"
@@ -17,7 +16,7 @@ int schema() {
   return kExitOk;
 }
 
-std::function<int()> setup(CLI::App&, CommandContext&) { return schema; }
+std::function<int()> setup(Options&, CommandContext&) { return schema; }
 
 }  // namespace
 

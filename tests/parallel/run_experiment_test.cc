@@ -1,0 +1,107 @@
+// Runs side by side: the number of threads must not be visible in anything but the time they take.
+#include "app/run_experiment.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <thread>
+
+#include "app/progress.h"
+#include "app/result_json.h"
+#include "models/simulation.h"
+
+namespace ballast {
+namespace {
+
+// Every part that could be shared by mistake: users, pins, retries, calls, faults, laws, profiles.
+constexpr const char* kScenario = R"(
+version: 1
+name: side-by-side
+duration: 90s
+slo: {latency: 200ms}
+traffic:
+  web:
+    to: edge
+    arrivals: {process: gamma, rate: {diurnal: {mean: 150/s, amplitude: 30%, period: 60s, peak: 20s}}, cv: 1.5}
+    users: {count: 500, popularity: {zipf: 1.1}}
+    work: {distribution: lognormal, mean: 20ms, cv: 2}
+    client: {timeout: 1s, attempts: 2, backoff: {kind: exponential, base: 50ms, jitter: full}}
+balancers:
+  edge: {algorithm: haproxy/leastconn, sticky: {by: user, lifetime: 20s}, instances: 2, pool: app}
+pools:
+  app: {servers: 4, workers: 1, queue: 10, calls: [{pool: db, count: 1.5}]}
+  db: {servers: 1, workers: 2, discipline: ps, work: {distribution: exponential, mean: 3ms}}
+events:
+  - {at: 30s, fault: slow, target: app-2, for: 20s, factor: 5}
+whatif:
+  random: {set: {balancers.edge.algorithm: random}}
+  ring: {set: {balancers.edge.algorithm: ring_hash}}
+  two_choices: {set: {balancers.edge.algorithm: power_of_d}}
+  more_servers: {set: {pools.app.servers: 8}}
+  no_fault: {set: {traffic.web.client.attempts: 1}}
+)";
+
+std::vector<PlannedRun> plan() {
+  const Checked<Document> document = parse_document(kScenario, "side-by-side");
+  std::vector<PlannedRun> runs;
+  for (const char* whatif : {"", "random", "ring", "two_choices", "more_servers", "no_fault"}) {
+    CompileOptions options;
+    options.whatif = whatif;
+    Checked<Scenario> scenario = compile(document.value.value(), options);
+    runs.push_back({whatif, std::move(scenario.value.value())});
+  }
+  return runs;
+}
+
+std::vector<Duration> durations(const std::vector<PlannedRun>& runs) {
+  std::vector<Duration> all;
+  for (const PlannedRun& run : runs) all.push_back(run.scenario.system.duration);
+  return all;
+}
+
+Experiment play(int threads, const std::atomic<bool>& stop) {
+  std::vector<PlannedRun> runs = plan();
+  std::ostringstream out;
+  Progress progress(Progress::Mode::kPlain, "test", durations(runs), out);
+  return run_experiment(std::move(runs), threads, stop, progress);
+}
+
+TEST(RunExperiment, GivesTheSameBytesWhateverTheThreads) {
+  const std::atomic<bool> stop{false};
+  const std::string alone = result_json(play(1, stop), {.performance = false}).dump();
+  EXPECT_GT(alone.size(), 10000u);
+  for (const int threads : {2, 4, 8})
+    EXPECT_EQ(result_json(play(threads, stop), {.performance = false}).dump(), alone)
+        << threads << " threads";
+}
+
+TEST(RunExperiment, StopsAllRunsWhenAsked) {
+  std::atomic<bool> stop{false};
+  std::vector<PlannedRun> runs = plan();
+  for (PlannedRun& run : runs) run.scenario.system.duration = std::chrono::hours{1000};
+  std::ostringstream out;
+  Progress progress(Progress::Mode::kOff, "test", durations(runs), out);
+  std::thread user([&stop] { stop = true; });
+  const Experiment experiment = run_experiment(std::move(runs), 3, stop, progress);
+  user.join();
+  EXPECT_TRUE(experiment.partial());
+  EXPECT_TRUE(experiment.base().result.partial);
+}
+
+TEST(RunExperiment, ThrowsWhatTheFirstFailedRunThrew) {
+  const std::atomic<bool> stop{false};
+  std::vector<PlannedRun> runs = plan();
+  // A closed loop that spins at one instant.
+  for (const std::size_t i : {2u, 4u}) {
+    TrafficSpec& traffic = runs[i].scenario.system.traffic.front();
+    traffic.arrivals = ClosedArrivals{1, deterministic_law(0)};
+    traffic.work = deterministic_law(0);
+    runs[i].scenario.system.pools.front().calls.clear();
+  }
+  std::ostringstream out;
+  Progress progress(Progress::Mode::kOff, "test", durations(runs), out);
+  EXPECT_THROW(run_experiment(std::move(runs), 4, stop, progress), ScenarioStuck);
+}
+
+}  // namespace
+}  // namespace ballast
