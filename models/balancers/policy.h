@@ -134,6 +134,15 @@ struct PolicyKind {
   // Whether requests that do not overlap all go to the servers that come first in its order (of
   // declaration, of speed): such an algorithm has no shares to declare for idle servers.
   bool concentrates_when_idle = false;
+  // Whether the shares are those of the arcs of a hash tree: only about those of the weights. (Of
+  // every algorithm with a key this goes without saying.)
+  bool scatters_shares = false;
+  // Whether the shares follow a peculiar rule, which the algorithm's own tests state.
+  bool has_own_shares = false;
+  // Whether it may refuse a request although some server is eligible.
+  bool may_refuse = false;
+  // Whether it obeys a new weight while it runs, other than 0 and back to the first one. Null: yes.
+  bool (*obeys_new_weights)(const Args&) = nullptr;
 };
 
 // What the key of `policy` is made of: the kind's, or as its arguments choose.

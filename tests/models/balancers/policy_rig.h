@@ -13,6 +13,18 @@
 
 namespace ballast::policy_testing {
 
+// `10s`, `1.5min`, `80ms`, `250us`: what defaults are written in.
+inline Duration duration_of(const std::string& text) {
+  std::size_t digits = 0;
+  const double number = std::stod(text, &digits);
+  const std::string unit = text.substr(digits);
+  if (unit == "us") return from_seconds(number * 1e-6);
+  if (unit == "ms") return from_seconds(number * 1e-3);
+  if (unit == "s") return from_seconds(number);
+  if (unit == "m" || unit == "min") return from_seconds(number * 60);
+  throw std::invalid_argument("no duration: " + text);
+}
+
 // The arguments a scenario gets when it names only the algorithm.
 inline Args default_args(const PolicyKind& kind) {
   Args args;
@@ -24,6 +36,12 @@ inline Args default_args(const PolicyKind& kind) {
         break;
       case ParamType::kNumber:
         args.set(std::string(param.name), std::atof(text.c_str()));
+        break;
+      case ParamType::kRatio:
+        args.set(std::string(param.name), std::atof(text.c_str()) / (text.back() == '%' ? 100 : 1));
+        break;
+      case ParamType::kDuration:
+        args.set(std::string(param.name), duration_of(text));
         break;
       case ParamType::kBool:
         args.set(std::string(param.name), text == "true");
@@ -50,7 +68,8 @@ class PolicyRig {
       : PolicyRig(kind, default_args(kind), weights, seed) {}
 
   PolicyRig(const PolicyKind& kind, const Args& args, const std::vector<std::uint32_t>& weights,
-            std::uint64_t seed = 1, const std::vector<bool>& backup = {}) {
+            std::uint64_t seed = 1, const std::vector<bool>& backup = {})
+      : key_kind_(kind.key) {
     for (std::size_t i = 0; i < weights.size(); ++i) {
       add_to_view(weights[i], true);
       if (i < backup.size()) view.servers[i].backup = backup[i];
@@ -60,7 +79,7 @@ class PolicyRig {
 
   ServerIndex pick(ServerIndex avoid = kNoServer) {
     PickContext context{.hash = mix64(++picks_ * kGolden64)};
-    const std::string key = "key-" + std::to_string(picks_);
+    const std::string key = key_of(picks_);
     context.key = key;
     if (avoid != kNoServer) context.tried = {&avoid, 1};
     return policy->pick(context);
@@ -105,10 +124,17 @@ class PolicyRig {
   std::unique_ptr<Policy> policy;
 
  private:
+  std::string key_of(std::uint64_t number) const {
+    if (key_kind_ == KeyKind::kNoKey) return {};
+    if (key_kind_ != KeyKind::kAddress) return "key-" + std::to_string(number);
+    return "10." + std::to_string(number >> 16 & 0xff) + '.' + std::to_string(number >> 8 & 0xff) +
+           '.' + std::to_string(number & 0xff);
+  }
   void add_to_view(std::uint32_t weight, bool usable) {
     view.servers.push_back({.weight = weight, .in_flight = 0, .usable = usable, .backup = false});
     view.names.push_back("s-" + std::to_string(view.servers.size()));
   }
+  KeyKind key_kind_;
   std::uint64_t picks_ = 0;
 };
 
