@@ -7,13 +7,15 @@ namespace ballast {
 extern const Command kRunCommand;
 extern const Command kCheckCommand;
 extern const Command kExplainCommand;
+extern const Command kSplitCommand;
 extern const Command kListCommand;
 extern const Command kSchemaCommand;
 
 std::span<const Command* const> commands() {
   // In the order of `ballast --help`.
-  static constexpr std::array<const Command*, 5> kAll = {
-      &kRunCommand, &kCheckCommand, &kExplainCommand, &kListCommand, &kSchemaCommand};
+  static constexpr std::array<const Command*, 6> kAll = {&kRunCommand,   &kSplitCommand,
+                                                         &kCheckCommand, &kExplainCommand,
+                                                         &kListCommand,  &kSchemaCommand};
   return kAll;
 }
 

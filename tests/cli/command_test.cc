@@ -13,7 +13,7 @@ using CommandLine = CommandLineTest;
 TEST_F(CommandLine, TeachesByExample) {
   const Outcome top = ballast("--help");
   EXPECT_EQ(top.exit_code, 0);
-  for (const char* command : {"run", "check", "explain", "list", "schema"}) {
+  for (const char* command : {"run", "split", "check", "explain", "list", "schema"}) {
     EXPECT_THAT(top.out, HasSubstr(command));
     const Outcome help = ballast(std::string(command) + " --help");
     EXPECT_EQ(help.exit_code, 0);
