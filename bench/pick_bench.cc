@@ -16,10 +16,16 @@ Args default_args(const PolicyKind& kind) {
   Args args;
   for (const Param& param : kind.params) {
     const std::string text(param.default_text);
+    if (text.empty()) continue;  // absent
     if (param.type == ParamType::kInteger)
       args.set(std::string(param.name), std::int64_t{std::stoll(text)});
     else if (param.type == ParamType::kNumber)
       args.set(std::string(param.name), std::stod(text));
+    else if (param.type == ParamType::kRatio)
+      args.set(std::string(param.name), std::stod(text) / (text.back() == '%' ? 100 : 1));
+    else if (param.type == ParamType::kDuration)  // milliseconds or seconds
+      args.set(std::string(param.name),
+               from_seconds(std::stod(text) / (text.ends_with("ms") ? 1000 : 1)));
     else if (param.type == ParamType::kBool)
       args.set(std::string(param.name), text == "true");
     else

@@ -87,7 +87,8 @@ class Policy {
  public:
   virtual ~Policy() = default;
 
-  // Chooses a server, or kNoServer when none is acceptable. An ineligible server is never chosen.
+  // Chooses a server, or kNoServer when none is acceptable. An ineligible server is never chosen,
+  // except by a kind that `panics`.
   virtual ServerIndex pick(const PickContext& context) = 0;
 
   // After the view's in_flight of `server` has changed: an attempt was assigned there (by pick() or
@@ -143,6 +144,8 @@ struct PolicyKind {
   bool may_refuse = false;
   // Whether it obeys a new weight while it runs, other than 0 and back to the first one. Null: yes.
   bool (*obeys_new_weights)(const Args&) = nullptr;
+  // Whether, by default, it picks members that are not usable when too few are (Envoy's panic).
+  bool panics = false;
 };
 
 // What the key of `policy` is made of: the kind's, or as its arguments choose.

@@ -8,9 +8,21 @@
 namespace ballast {
 
 extern const PolicyKind kEnvoyLeastRequestPolicy;
+extern const PolicyKind kEnvoyMaglevPolicy;
+extern const PolicyKind kEnvoyRandomPolicy;
+extern const PolicyKind kEnvoyRingHashPolicy;
+extern const PolicyKind kEnvoyRoundRobinPolicy;
+extern const PolicyKind kGrpcPickFirstPolicy;
+extern const PolicyKind kGrpcRoundRobinPolicy;
+extern const PolicyKind kGrpcWeightedRoundRobinPolicy;
 extern const PolicyKind kHaproxyLeastConnPolicy;
 extern const PolicyKind kHaproxyRoundRobinPolicy;
+extern const PolicyKind kNginxHashConsistentPolicy;
+extern const PolicyKind kNginxHashPolicy;
+extern const PolicyKind kNginxIpHashPolicy;
 extern const PolicyKind kNginxLeastConnPolicy;
+extern const PolicyKind kNginxRandomPolicy;
+extern const PolicyKind kNginxRandomTwoPolicy;
 extern const PolicyKind kNginxRoundRobinPolicy;
 extern const PolicyKind kPowerOfDPolicy;
 extern const PolicyKind kRandomPolicy;
@@ -19,15 +31,27 @@ extern const PolicyKind kRoundRobinPolicy;
 
 std::span<const PolicyKind* const> policy_kinds() {
   static constexpr std::array kKinds{
-      &kEnvoyLeastRequestPolicy,  // envoy/least_request
-      &kHaproxyLeastConnPolicy,   // haproxy/leastconn
-      &kHaproxyRoundRobinPolicy,  // haproxy/roundrobin
-      &kNginxLeastConnPolicy,     // nginx/least_conn
-      &kNginxRoundRobinPolicy,    // nginx/round_robin
-      &kPowerOfDPolicy,           // power_of_d
-      &kRandomPolicy,             // random
-      &kRingHashPolicy,           // ring_hash
-      &kRoundRobinPolicy,         // round_robin
+      &kEnvoyLeastRequestPolicy,       // envoy/least_request
+      &kEnvoyMaglevPolicy,             // envoy/maglev
+      &kEnvoyRandomPolicy,             // envoy/random
+      &kEnvoyRingHashPolicy,           // envoy/ring_hash
+      &kEnvoyRoundRobinPolicy,         // envoy/round_robin
+      &kGrpcPickFirstPolicy,           // grpc/pick_first
+      &kGrpcRoundRobinPolicy,          // grpc/round_robin
+      &kGrpcWeightedRoundRobinPolicy,  // grpc/weighted_round_robin
+      &kHaproxyLeastConnPolicy,        // haproxy/leastconn
+      &kHaproxyRoundRobinPolicy,       // haproxy/roundrobin
+      &kNginxHashPolicy,               // nginx/hash
+      &kNginxHashConsistentPolicy,     // nginx/hash_consistent
+      &kNginxIpHashPolicy,             // nginx/ip_hash
+      &kNginxLeastConnPolicy,          // nginx/least_conn
+      &kNginxRandomPolicy,             // nginx/random
+      &kNginxRandomTwoPolicy,          // nginx/random_two
+      &kNginxRoundRobinPolicy,         // nginx/round_robin
+      &kPowerOfDPolicy,                // power_of_d
+      &kRandomPolicy,                  // random
+      &kRingHashPolicy,                // ring_hash
+      &kRoundRobinPolicy,              // round_robin
   };
   return kKinds;
 }

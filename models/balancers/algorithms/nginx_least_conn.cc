@@ -21,12 +21,12 @@ class NginxLeastConn final : public NginxPolicy {
     return std::int64_t{x.in_flight} * y.weight - std::int64_t{y.in_flight} * x.weight;
   }
 
-  ServerIndex choose(Tried tried) override {
+  ServerIndex choose(const Search& search) override {
     ServerIndex best = kNoServer;
     bool several = false;
-    const auto count = static_cast<ServerIndex>(wrr_.size());
+    const auto count = static_cast<ServerIndex>(view_.servers.size());
     for (ServerIndex i = 0; i < count; ++i) {
-      if (!may_try(i, tried)) continue;
+      if (!may_try(i, search)) continue;
       const std::int64_t order = best == kNoServer ? -1 : compare(i, best);
       if (order < 0) {
         best = i;
@@ -37,8 +37,8 @@ class NginxLeastConn final : public NginxPolicy {
     }
     if (!several) return best;  // the scores stay as they are
     const ServerIndex first = best;
-    return wrr_.pick(first,
-                     [&](ServerIndex i) { return may_try(i, tried) && compare(i, first) == 0; });
+    return step(first, last_peer(),
+                [&](ServerIndex i) { return may_try(i, search) && compare(i, first) == 0; });
   }
 };
 
@@ -48,16 +48,16 @@ extern const PolicyKind kNginxLeastConnPolicy;
 const PolicyKind kNginxLeastConnPolicy{
     .name = "nginx/least_conn",
     .summary = "nginx's least_conn: fewest connections per weight, ties by smooth round robin",
-    .params = {},
+    .params = nginx_params(),
     .max_weight = 65535,
     .honours_weights = true,
     .honours_weights_idle = true,
     .balances_load = true,
-    .follows_attempts = false,
+    .follows_attempts = true,
     .key = KeyKind::kNoKey,
     .check = nullptr,
-    .make = [](const Args&, const PoolView& view, Rng) -> std::unique_ptr<Policy> {
-      return std::make_unique<NginxLeastConn>(view);
+    .make = [](const Args& args, const PoolView& view, Rng) -> std::unique_ptr<Policy> {
+      return std::make_unique<NginxLeastConn>(args, view);
     },
 };
 

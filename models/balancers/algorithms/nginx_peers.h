@@ -1,50 +1,133 @@
-// What the two nginx algorithms share: which peers may be tried, and when their scores start anew.
+// What all nginx algorithms share (ngx_http_upstream_round_robin.c, 1.22): which peers may be
+// tried, how failures are remembered, and the smooth weighted round robin that every other method
+// falls back to.
 //
 // Peers of the upstream block are tried first and `backup` peers only when none of them can be
-// used. A peer that already failed this request is not tried again while there is another one
-// (nginx would end the request when it has tried them all; here the caller decides how many
-// attempts there are). nginx accepts no weight 0: such a peer counts as `down`. A peer that is
-// passed over keeps its score. Weights and membership change by a reload, and the new workers start
-// with all scores 0.
+// used. A peer is passed over when this request has tried it already, when it is `down` (here: not
+// usable, or of weight 0, which nginx does not accept), when it has max_conns connections, or when
+// it has failed max_fails times and the last failure is at most fail_timeout ago. After that one
+// live request probes it; its success forgets the failures. Every failure takes weight / max_fails
+// from the weight of a turn, which comes back by 1 at each pick that looks at the peer. Seconds are
+// whole. With nothing left the answer is "no live upstreams": there is no panic mode. An upstream
+// of a single peer does not count failures.
+//
+// An attempt has failed when there was no connection or no answer in time; an answer 5xx is one
+// only where proxy_next_upstream lists it. When all peers have been tried nginx ends the request;
+// here the caller decides how many attempts there are, and then they may be tried again.
+//
+// A weight or a new server comes by a reload, and new workers start with all scores 0 and no
+// failures. State is per worker process: several workers without `zone` are several instances of
+// the balancer.
 #pragma once
 
-#include "models/balancers/algorithms/smooth_wrr.h"
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "models/balancers/algorithms/smooth_cycle.h"
 #include "models/balancers/policy.h"
 
 namespace ballast {
 
+// The parameters of every nginx algorithm, after those of its own.
+std::vector<Param> nginx_params(std::vector<Param> own = {});
+// What `hash` hashes.
+Param nginx_key_param();
+
 class NginxPolicy : public Policy {
  public:
-  explicit NginxPolicy(const PoolView& view) : view_(view), wrr_(view) {}
+  NginxPolicy(const Args& args, const PoolView& view);
 
-  ServerIndex pick(const PickContext& context) final {
-    ServerIndex server = choose({false, context.avoid()});
-    if (server == kNoServer) server = choose({true, context.avoid()});
-    if (server == kNoServer && context.avoid() < view_.servers.size() &&
-        view_.eligible(context.avoid()))
-      server = choose({view_.servers[context.avoid()].backup, kNoServer});
-    return server;
-  }
-
-  void on_weight(ServerIndex, std::uint32_t) final { wrr_.restart(); }
-  void on_usable(ServerIndex server) final {
-    if (server >= wrr_.size()) wrr_.restart();
-  }
+  ServerIndex pick(const PickContext& context) final;
+  void on_finish(ServerIndex server, const Outcome& outcome) final;
+  void on_weight(ServerIndex server, std::uint32_t old_weight) final;
+  void on_usable(ServerIndex server) final;
 
  protected:
-  struct Tried {
+  // Where a pick looks, and on behalf of which request.
+  struct Search {
     bool backup;
-    ServerIndex avoid;
+    const PickContext& context;
+    std::span<const ServerIndex> tried;
   };
-  virtual ServerIndex choose(Tried tried) = 0;
 
-  bool may_try(ServerIndex i, Tried tried) const {
+  // The method's choice among the peers or the backups, kNoServer when none may be tried. Called
+  // only when there are several.
+  virtual ServerIndex choose(const Search& search) = 0;
+  // The configuration was read (again): weights and peers may be others.
+  virtual void reloaded() {}
+
+  bool may_try(ServerIndex i, const Search& search) const {
     const PoolView::Server& server = view_.servers[i];
-    return server.usable && server.weight > 0 && server.backup == tried.backup && i != tried.avoid;
+    if (!server.usable || server.weight == 0 || server.backup != search.backup || server.full())
+      return false;
+    const Peer& peer = peers_[i];
+    if (peer.fails >= max_fails_ && now_s_ - peer.checked_s <= fail_timeout_s_) return false;
+    for (const ServerIndex tried : search.tried)
+      if (tried == i) return false;
+    return true;
   }
 
+  // One step of smooth weighted round robin among the peers that may be tried.
+  ServerIndex round_robin(const Search& search);
+  // The same among the peers first .. last for which candidate(peer) holds.
+  template <typename Candidate>
+  ServerIndex step(ServerIndex first, ServerIndex last, Candidate candidate) {
+    ServerIndex best = kNoServer;
+    std::int64_t total = 0;
+    for (ServerIndex i = first; i <= last; ++i) {
+      if (!candidate(i)) continue;
+      Peer& peer = peers_[i];
+      peer.score += peer.effective;
+      total += peer.effective;
+      if (peer.effective < view_.servers[i].weight) ++peer.effective;
+      if (best == kNoServer || peer.score > peers_[best].score) best = i;
+    }
+    if (best != kNoServer) peers_[best].score -= total;
+    return best;
+  }
+
+  // The configured peers in order, `down` ones included, without the backups; they keep their part
+  // of a hash even when they cannot be used. A server that was never usable is not in the file yet.
+  const std::vector<ServerIndex>& configured() const { return configured_; }
+
+  // There are several peers wherever these are asked for.
+  ServerIndex last_peer() const { return static_cast<ServerIndex>(peers_.size() - 1); }
+
   const PoolView& view_;
-  SmoothWrr wrr_;
+
+ private:
+  struct Peer {
+    std::int64_t score = 0;      // nginx: current_weight
+    std::int64_t effective = 0;  // the weight of a turn
+    std::uint32_t fails = 0;
+    std::int64_t checked_s = -kLongAgo_s;   // of the last failure, or of the probe after it
+    std::int64_t accessed_s = -kLongAgo_s;  // of the last failure
+  };
+  static constexpr std::int64_t kLongAgo_s = std::int64_t{1} << 40;
+  static constexpr std::uint32_t kNever = 0xffffffff;
+
+  ServerIndex search_all(const PickContext& context, std::span<const ServerIndex> tried);
+  void reload();
+  bool cycling();
+  void leave_cycle();
+  void look_at_the_clock() { now_s_ = ns(view_.now) / 1'000'000'000; }
+
+  std::uint32_t max_fails_;
+  std::int64_t fail_timeout_s_;
+  bool errors_fail_;
+  std::vector<Peer> peers_;  // [server]
+  std::vector<std::uint8_t> in_file_;
+  std::vector<ServerIndex> configured_;
+  ServerIndex single_ = kNoServer;  // the peer of an upstream that has only one
+  std::int64_t now_s_ = 0;
+  bool stale_ = true;  // the configuration has changed
+
+  // While no peer has failed or been passed over, the cycle knows the scores; from then on the
+  // peers do.
+  enum class Scores : std::uint8_t { kZero, kInCycle, kInPeers };
+  Scores scores_ = Scores::kZero;
+  SmoothCycle cycle_;
 };
 
 }  // namespace ballast

@@ -1,7 +1,6 @@
 // nginx's default for an `upstream` block: smooth weighted round robin over the peers in the order
-// of the configuration (ngx_http_upstream_round_robin.c, 1.22). State is per worker process:
-// several workers are several instances of the balancer. Failures that lower the effective weight
-// (max_fails) are seen by the policy as `usable`.
+// of the configuration (ngx_http_upstream_round_robin.c, 1.22). What is common to all nginx
+// algorithms, failures above all, is in nginx_peers.h.
 #include "models/balancers/algorithms/nginx_peers.h"
 
 namespace ballast {
@@ -13,9 +12,7 @@ class NginxRoundRobin final : public NginxPolicy {
   using NginxPolicy::NginxPolicy;
 
  private:
-  ServerIndex choose(Tried tried) override {
-    return wrr_.pick(0, [&](ServerIndex i) { return may_try(i, tried); });
-  }
+  ServerIndex choose(const Search& search) override { return round_robin(search); }
 };
 
 }  // namespace
@@ -24,16 +21,16 @@ extern const PolicyKind kNginxRoundRobinPolicy;
 const PolicyKind kNginxRoundRobinPolicy{
     .name = "nginx/round_robin",
     .summary = "nginx's default: smooth weighted round robin",
-    .params = {},
+    .params = nginx_params(),
     .max_weight = 65535,
     .honours_weights = true,
     .honours_weights_idle = true,
     .balances_load = false,
-    .follows_attempts = false,
+    .follows_attempts = true,
     .key = KeyKind::kNoKey,
     .check = nullptr,
-    .make = [](const Args&, const PoolView& view, Rng) -> std::unique_ptr<Policy> {
-      return std::make_unique<NginxRoundRobin>(view);
+    .make = [](const Args& args, const PoolView& view, Rng) -> std::unique_ptr<Policy> {
+      return std::make_unique<NginxRoundRobin>(args, view);
     },
 };
 

@@ -30,6 +30,7 @@ inline Args default_args(const PolicyKind& kind) {
   Args args;
   for (const Param& param : kind.params) {
     const std::string text(param.default_text);
+    if (text.empty()) continue;  // absent
     switch (param.type) {
       case ParamType::kInteger:
         args.set(std::string(param.name), std::int64_t{std::atoll(text.c_str())});
@@ -115,6 +116,11 @@ class PolicyRig {
     view.servers[server].usable = usable;
     policy->on_usable(server);
   }
+  // Drained or removed, or back.
+  void set_member(ServerIndex server, bool member) {
+    view.servers[server].member = member;
+    set_usable(server, member);
+  }
   void append(std::uint32_t weight, bool usable = true) {
     add_to_view(weight, usable);
     policy->on_usable(static_cast<ServerIndex>(view.servers.size() - 1));
@@ -127,11 +133,13 @@ class PolicyRig {
   std::string key_of(std::uint64_t number) const {
     if (key_kind_ == KeyKind::kNoKey) return {};
     if (key_kind_ != KeyKind::kAddress) return "key-" + std::to_string(number);
-    return "10." + std::to_string(number >> 16 & 0xff) + '.' + std::to_string(number >> 8 & 0xff) +
-           '.' + std::to_string(number & 0xff);
+    const std::uint64_t host = mix64(number);  // networks differ as hosts do
+    return "10." + std::to_string(host >> 16 & 0xff) + '.' + std::to_string(host >> 8 & 0xff) +
+           '.' + std::to_string(host & 0xff);
   }
   void add_to_view(std::uint32_t weight, bool usable) {
-    view.servers.push_back({.weight = weight, .in_flight = 0, .usable = usable, .backup = false});
+    view.servers.push_back(
+        {.weight = weight, .in_flight = 0, .usable = usable, .backup = false, .member = usable});
     view.names.push_back("s-" + std::to_string(view.servers.size()));
   }
   KeyKind key_kind_;
