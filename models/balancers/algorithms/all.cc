@@ -15,10 +15,23 @@ extern const PolicyKind kEnvoyRoundRobinPolicy;
 extern const PolicyKind kGrpcPickFirstPolicy;
 extern const PolicyKind kGrpcRoundRobinPolicy;
 extern const PolicyKind kGrpcWeightedRoundRobinPolicy;
+extern const PolicyKind kHaproxyFirstPolicy;
+extern const PolicyKind kHaproxyHdrPolicy;
 extern const PolicyKind kHaproxyLeastConnPolicy;
+extern const PolicyKind kHaproxyRandomPolicy;
 extern const PolicyKind kHaproxyRoundRobinPolicy;
-extern const PolicyKind kNginxHashConsistentPolicy;
+extern const PolicyKind kHaproxySourcePolicy;
+extern const PolicyKind kHaproxyStaticRrPolicy;
+extern const PolicyKind kHaproxyUriPolicy;
+extern const PolicyKind kIpvsLcPolicy;
+extern const PolicyKind kIpvsNqPolicy;
+extern const PolicyKind kIpvsRrPolicy;
+extern const PolicyKind kIpvsSedPolicy;
+extern const PolicyKind kIpvsShPolicy;
+extern const PolicyKind kIpvsWlcPolicy;
+extern const PolicyKind kIpvsWrrPolicy;
 extern const PolicyKind kNginxHashPolicy;
+extern const PolicyKind kNginxHashConsistentPolicy;
 extern const PolicyKind kNginxIpHashPolicy;
 extern const PolicyKind kNginxLeastConnPolicy;
 extern const PolicyKind kNginxRandomPolicy;
@@ -39,8 +52,21 @@ std::span<const PolicyKind* const> policy_kinds() {
       &kGrpcPickFirstPolicy,           // grpc/pick_first
       &kGrpcRoundRobinPolicy,          // grpc/round_robin
       &kGrpcWeightedRoundRobinPolicy,  // grpc/weighted_round_robin
+      &kHaproxyFirstPolicy,            // haproxy/first
+      &kHaproxyHdrPolicy,              // haproxy/hdr
       &kHaproxyLeastConnPolicy,        // haproxy/leastconn
+      &kHaproxyRandomPolicy,           // haproxy/random
       &kHaproxyRoundRobinPolicy,       // haproxy/roundrobin
+      &kHaproxySourcePolicy,           // haproxy/source
+      &kHaproxyStaticRrPolicy,         // haproxy/static_rr
+      &kHaproxyUriPolicy,              // haproxy/uri
+      &kIpvsLcPolicy,                  // ipvs/lc
+      &kIpvsNqPolicy,                  // ipvs/nq
+      &kIpvsRrPolicy,                  // ipvs/rr
+      &kIpvsSedPolicy,                 // ipvs/sed
+      &kIpvsShPolicy,                  // ipvs/sh
+      &kIpvsWlcPolicy,                 // ipvs/wlc
+      &kIpvsWrrPolicy,                 // ipvs/wrr
       &kNginxHashPolicy,               // nginx/hash
       &kNginxHashConsistentPolicy,     // nginx/hash_consistent
       &kNginxIpHashPolicy,             // nginx/ip_hash

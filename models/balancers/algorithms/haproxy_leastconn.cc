@@ -1,9 +1,16 @@
-// HAProxy's `balance leastconn` as of 2.6 (src/lb_fwlc.c): the least of (in flight + 1) * 4096 /
-// scaled weight, in integers, where in flight is what the server serves and queues. An idle
-// server's key is 0 whatever its weight, so idle servers share evenly even with unequal weights.
-// Ties go to the server whose key changed longest ago (declaration order at first); since 3.2 they
-// are random. The server of the failed previous attempt is passed over unless it is the only one.
-#include "models/balancers/algorithms/haproxy_backup.h"
+// HAProxy's `balance leastconn` (src/lb_fwlc.c): the least of (in flight + 1) * 4096 / scaled
+// weight, in integers, where in flight is what the server serves and queues. An idle server's key
+// is 0 whatever its weight, so idle servers share evenly even with unequal weights. Full servers
+// (maxconn) are passed over, and so is the server of the failed previous attempt unless it is the
+// only one; when all are full the request waits in the queue of the backend.
+//
+// Ties, up to 3.1: to the server whose key changed longest ago, in declaration order at first.
+// Since 3.2 every key has four lists: a server whose key changes goes to the end of one drawn at
+// random, and a pick takes the head of the first list that is not empty, from a random one on.
+#include <array>
+#include <vector>
+
+#include "models/balancers/algorithms/haproxy_groups.h"
 #include "models/balancers/algorithms/server_order.h"
 #include "models/balancers/policy.h"
 
@@ -11,70 +18,122 @@ namespace ballast {
 
 namespace {
 
-constexpr std::uint64_t kWeightScale = 16;
-constexpr std::uint64_t kMaxScaledWeight = 256 * kWeightScale;
+constexpr std::size_t kRandomLists = 4;
 
-class HaproxyLeastConn final : public Policy {
+class LeastConnGroup {
  public:
-  explicit HaproxyLeastConn(const PoolView& view)
-      : view_(view), backup_(view), size_(view.servers.size()) {
-    order_.resize(size_);
-    for (ServerIndex i = 0; i < size_; ++i)
-      if (takes_traffic(i)) order_.insert(i, key(i));
+  // `lists` is 1 or kRandomLists; `rng` draws among them.
+  LeastConnGroup(const PoolView& view, bool backup, std::size_t lists, Rng& rng)
+      : view_(view), backup_(backup), list_count_(lists), rng_(rng) {
+    for (ServerIndex i = 0; i < view_.servers.size(); ++i) update(i);
   }
 
-  ServerIndex pick(const PickContext& context) override {
-    ServerIndex server = order_.first();
-    if (server == kNoServer) return backup_.first_usable();
-    if (server == context.avoid()) [[unlikely]] {
-      const ServerIndex other = order_.first_other_than(server);
-      if (other != kNoServer) server = other;
+  bool empty() const { return members_ == 0; }
+
+  ServerIndex pick(ServerIndex avoid) {
+    ServerIndex best = kNoServer;
+    std::uint64_t best_key = 0;
+    const std::size_t start = random_list();
+    for (std::size_t k = 0; k < list_count_; ++k) {
+      ServerOrder& list = lists_[(start + k) % list_count_];
+      const ServerIndex server = first_free(list, avoid);
+      if (server == kNoServer || (best != kNoServer && list.key(server) >= best_key)) continue;
+      best = server;
+      best_key = list.key(server);
     }
-    return server;
+    if (best != kNoServer || avoid >= servers_.size()) return best;
+    return servers_[avoid].member && !view_.servers[avoid].full() ? avoid : kNoServer;
   }
 
-  void on_start(ServerIndex server, Duration) override { move(server); }
-  void on_finish(ServerIndex server, const Outcome&) override { move(server); }
+  // Only a key that changes loses its place among its equals; a full server returns.
+  void load_changed(ServerIndex i) {
+    const Server& server = servers_[i];
+    if (!server.member) return;
+    const std::uint64_t now = key(i);
+    ServerOrder& list = lists_[server.list];
+    if (!list.contains(i) || list.key(i) != now) queue(i, now);
+  }
 
-  void on_weight(ServerIndex server, std::uint32_t) override { requeue(server); }
-  void on_usable(ServerIndex server) override {
-    backup_.invalidate();
-    if (server >= size_ || takes_traffic(server) != order_.contains(server)) requeue(server);
+  void update(ServerIndex i) {
+    if (i >= servers_.size()) {
+      servers_.resize(view_.servers.size());
+      for (std::size_t k = 0; k < list_count_; ++k) lists_[k].resize(servers_.size());
+    }
+    Server& server = servers_[i];
+    const bool was_member = server.member;
+    server.member = view_.servers[i].backup == backup_ && view_.eligible(i);
+    if (server.member && !was_member) ++members_;
+    if (!server.member && was_member) --members_;
+    const std::uint32_t weight = server.member ? haproxy_scaled_weight(view_.servers[i]) : 0;
+    if (weight == server.weight && (!server.member || lists_[server.list].contains(i))) return;
+    server.weight = weight;
+    if (server.member)
+      queue(i, key(i));
+    else
+      lists_[server.list].erase(i);
   }
 
  private:
-  bool takes_traffic(ServerIndex i) const { return view_.eligible(i) && !view_.servers[i].backup; }
+  struct Server {
+    std::uint32_t weight = 0;  // scaled
+    std::uint8_t list = 0;     // where it is, or was last
+    bool member = false;
+  };
+
+  std::size_t random_list() {
+    return list_count_ == 1 ? 0 : static_cast<std::size_t>(rng_.below(kRandomLists));
+  }
 
   std::uint64_t key(ServerIndex i) const {
-    const PoolView::Server& server = view_.servers[i];
-    if (server.in_flight == 0) return 0;
-    return (std::uint64_t{server.in_flight} + 1) * kMaxScaledWeight /
-           (server.weight * kWeightScale);
+    const std::uint64_t in_flight = view_.servers[i].in_flight;
+    return in_flight == 0 ? 0 : (in_flight + 1) * kHaproxyMaxScaledWeight / servers_[i].weight;
   }
 
-  // Only a key that changes loses its place among its equals.
-  void move(ServerIndex i) {
-    if (!order_.contains(i)) return;
-    const std::uint64_t now = key(i);
-    if (now != order_.key(i)) order_.insert(i, now);
+  void queue(ServerIndex i, std::uint64_t new_key) {
+    const auto list = static_cast<std::uint8_t>(random_list());
+    if (list != servers_[i].list) lists_[servers_[i].list].erase(i);
+    servers_[i].list = list;
+    lists_[list].insert(i, new_key);
   }
 
-  void requeue(ServerIndex i) {
-    backup_.invalidate();
-    if (i >= size_) {
-      size_ = view_.servers.size();
-      order_.resize(size_);
+  // Full servers leave the list until their load changes, and with it their key.
+  ServerIndex first_free(ServerOrder& list, ServerIndex avoid) {
+    while (true) {
+      const ServerIndex server = list.first_other_than(avoid);
+      if (server == kNoServer || !view_.servers[server].full()) return server;
+      list.erase(server);
     }
-    if (takes_traffic(i))
-      order_.insert(i, key(i));
-    else
-      order_.erase(i);
   }
 
   const PoolView& view_;
-  HaproxyBackup backup_;
-  ServerOrder order_;
-  std::size_t size_;
+  bool backup_;
+  std::size_t list_count_;
+  Rng& rng_;
+  std::vector<Server> servers_;
+  std::array<ServerOrder, kRandomLists> lists_;
+  std::size_t members_ = 0;
+};
+
+class HaproxyLeastConn final : public Policy {
+ public:
+  HaproxyLeastConn(const PoolView& view, bool allbackups, std::size_t lists, Rng rng)
+      : rng_(rng), groups_(view, allbackups, lists, rng_) {}
+
+  ServerIndex pick(const PickContext& context) override {
+    LeastConnGroup* group = groups_.in_force();
+    return group != nullptr ? group->pick(context.avoid()) : groups_.single_backup();
+  }
+
+  void on_start(ServerIndex server, Duration) override { groups_.of(server).load_changed(server); }
+  void on_finish(ServerIndex server, const Outcome&) override {
+    groups_.of(server).load_changed(server);
+  }
+  void on_weight(ServerIndex server, std::uint32_t) override { groups_.update(server); }
+  void on_usable(ServerIndex server) override { groups_.update(server); }
+
+ private:
+  Rng rng_;
+  HaproxyGroups<LeastConnGroup> groups_;
 };
 
 }  // namespace
@@ -82,17 +141,23 @@ class HaproxyLeastConn final : public Policy {
 extern const PolicyKind kHaproxyLeastConnPolicy;
 const PolicyKind kHaproxyLeastConnPolicy{
     .name = "haproxy/leastconn",
-    .summary = "HAProxy's balance leastconn (2.6): fewest in flight per weight, idle servers tie",
-    .params = {},
-    .max_weight = 256,
+    .summary = "HAProxy's balance leastconn: fewest in flight per weight, idle servers tie",
+    .params = {{.name = "version",
+                .type = ParamType::kChoice,
+                .help = "ties: the longest unchanged (2.6, up to 3.1) or nearly random (3.2)",
+                .default_text = "2.6",
+                .choices = {"2.6", "3.2"}},
+               haproxy_allbackups()},
+    .max_weight = kHaproxyMaxWeight,
     .honours_weights = true,
     .honours_weights_idle = false,
     .balances_load = true,
     .follows_attempts = true,
     .key = KeyKind::kNoKey,
     .check = nullptr,
-    .make = [](const Args&, const PoolView& view, Rng) -> std::unique_ptr<Policy> {
-      return std::make_unique<HaproxyLeastConn>(view);
+    .make = [](const Args& args, const PoolView& view, Rng rng) -> std::unique_ptr<Policy> {
+      return std::make_unique<HaproxyLeastConn>(
+          view, args.flag("allbackups"), args.text("version") == "3.2" ? kRandomLists : 1, rng);
     },
 };
 

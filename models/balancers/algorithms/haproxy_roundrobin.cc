@@ -6,13 +6,19 @@
 // this window (`init`, heaviest first), those with a position in it (`current`), and those that
 // wait for the next window (`next`, heaviest first). Weights count 16 units each (0..256 become
 // 0..4096). A server that comes up, or whose weight changes, gets a position up to one full turn of
-// its own ahead. The server of the failed previous attempt is passed over unless it is the only
-// one.
+// its own ahead.
+//
+// A full server (maxconn) uses its turn without being picked, and so does the server of the failed
+// previous attempt unless it is the only one. When all are full the request waits in the queue of
+// the backend. Backups with `allbackups` form a group with a schedule of their own.
+//
+// From 3.2 every group of threads has such a schedule of its own, that of group i starting at
+// server i + 1: simulate that by several instances of the balancer.
 #include <algorithm>
 #include <array>
 #include <vector>
 
-#include "models/balancers/algorithms/haproxy_backup.h"
+#include "models/balancers/algorithms/haproxy_groups.h"
 #include "models/balancers/algorithms/server_order.h"
 #include "models/balancers/policy.h"
 
@@ -20,30 +26,28 @@ namespace ballast {
 
 namespace {
 
-constexpr std::int64_t kWeightScale = 16;
-constexpr std::int64_t kMaxWeight = 256;
-constexpr std::int64_t kMaxScaledWeight = kMaxWeight * kWeightScale;
-
-class HaproxyRoundRobin final : public Policy {
+class RoundRobinGroup {
  public:
-  explicit HaproxyRoundRobin(const PoolView& view) : view_(view), backup_(view) {
+  RoundRobinGroup(const PoolView& view, bool backup) : view_(view), backup_(backup) {
     grow();
     for (ServerIndex i = 0; i < view_.servers.size(); ++i) {
       const std::int64_t weight = scaled_weight(i);
       if (weight == 0) continue;
       servers_[i].weight = weight;
       total_ += weight;
-      ++active_;
+      ++members_;
       queue_by_weight(i, init_);
     }
     window_ = position_ = total_;
   }
 
-  ServerIndex pick(const PickContext& context) override {
-    if (active_ == 0) return backup_.first_usable();
+  bool empty() const { return members_ == 0; }
+
+  ServerIndex pick(ServerIndex avoid) {
     bool switched = false;
-    ServerIndex passed_over = kNoServer;
+    bool avoided = false;
     ServerIndex chosen;
+    passed_over_.clear();
     while (true) {
       if (window_ == 0) window_ = position_ = total_;
       chosen = candidate();
@@ -53,28 +57,45 @@ class HaproxyRoundRobin final : public Policy {
         chosen = candidate();
       }
       if (chosen == kNoServer) {
-        chosen = passed_over;  // there is no other: take it, with its turn already counted
+        if (avoided) chosen = avoid;  // there is no other: its turn is already counted
         break;
       }
       advance(chosen);
       take_out(chosen);
       ++position_;
-      if (chosen != context.avoid() || passed_over != kNoServer) break;
-      passed_over = chosen;
+      if (!view_.servers[chosen].full()) [[likely]] {
+        if (chosen != avoid || avoided) break;
+        avoided = true;
+      }
+      passed_over_.push_back(chosen);
     }
-    queue(chosen);
-    if (passed_over != kNoServer && passed_over != chosen) {
-      // Its place is lost when the window has changed meanwhile; otherwise it used its turn.
-      if (switched)
-        queue_by_weight(passed_over, init_);
-      else
-        queue(passed_over);
-    }
+    if (chosen != kNoServer) queue(chosen);
+    if (!passed_over_.empty()) [[unlikely]]
+      requeue_passed_over(chosen, switched);
     return chosen;
   }
 
-  void on_weight(ServerIndex server, std::uint32_t) override { update(server); }
-  void on_usable(ServerIndex server) override { update(server); }
+  void update(ServerIndex i) {
+    if (i >= servers_.size()) grow();
+    Server& s = servers_[i];
+    const std::int64_t weight = scaled_weight(i);
+    if (weight == s.weight) return;
+    const std::int64_t before = s.weight;
+    s.weight = weight;
+    total_ += weight - before;
+    if (weight == 0) {
+      --members_;
+      take_out(i);
+    } else if (before == 0) {
+      ++members_;
+      s.next = position_ + (total_ + window_ - position_) / weight;
+      queue(i);
+    } else if (s.place == init_) {
+      queue_by_weight(i, init_);
+    } else {
+      reposition(i);
+    }
+  }
 
  private:
   enum Place : std::uint8_t { kCurrent, kFirstByWeight, kSecondByWeight, kNowhere };
@@ -89,16 +110,17 @@ class HaproxyRoundRobin final : public Policy {
 
   std::int64_t scaled_weight(ServerIndex i) const {
     const PoolView::Server& server = view_.servers[i];
-    return server.usable && !server.backup ? server.weight * kWeightScale : 0;
+    return server.backup == backup_ ? haproxy_scaled_weight(server) : 0;
   }
 
   void grow() {
     servers_.resize(view_.servers.size());
+    passed_over_.reserve(view_.servers.size() + 1);
     for (ServerOrder& set : sets_) set.resize(view_.servers.size());
   }
 
   void queue_by_weight(ServerIndex i, Place set) {
-    sets_[set].insert(i, static_cast<std::uint64_t>(kMaxScaledWeight - servers_[i].weight));
+    sets_[set].insert(i, static_cast<std::uint64_t>(kHaproxyMaxScaledWeight - servers_[i].weight));
     servers_[i].place = set;
   }
 
@@ -110,7 +132,8 @@ class HaproxyRoundRobin final : public Policy {
       return;
     }
     const std::int64_t key =
-        kMaxWeight * s.next + (kMaxScaledWeight + s.remainder - s.weight) / kWeightScale;
+        kHaproxyMaxWeight * s.next +
+        (kHaproxyMaxScaledWeight + s.remainder - s.weight) / kHaproxyWeightScale;
     sets_[kCurrent].insert(i, static_cast<std::uint64_t>(key));
     s.place = kCurrent;
   }
@@ -148,26 +171,16 @@ class HaproxyRoundRobin final : public Policy {
     }
   }
 
-  void update(ServerIndex i) {
-    backup_.invalidate();
-    if (i >= servers_.size()) grow();
-    Server& s = servers_[i];
-    const std::int64_t weight = scaled_weight(i);
-    if (weight == s.weight) return;
-    const std::int64_t before = s.weight;
-    s.weight = weight;
-    total_ += weight - before;
-    if (weight == 0) {
-      --active_;
-      take_out(i);
-    } else if (before == 0) {
-      ++active_;
-      s.next = position_ + (total_ + window_ - position_) / weight;
-      queue(i);
-    } else if (s.place == init_) {
-      queue_by_weight(i, init_);
-    } else {
-      reposition(i);
+  // Latest first. Their places are lost when the window has changed meanwhile; otherwise they used
+  // their turns.
+  void requeue_passed_over(ServerIndex chosen, bool switched) {
+    for (std::size_t k = passed_over_.size(); k-- > 0;) {
+      const ServerIndex i = passed_over_[k];
+      if (i == chosen) continue;
+      if (switched)
+        queue_by_weight(i, init_);
+      else
+        queue(i);
     }
   }
 
@@ -184,15 +197,32 @@ class HaproxyRoundRobin final : public Policy {
   }
 
   const PoolView& view_;
-  HaproxyBackup backup_;
+  bool backup_;
   std::vector<Server> servers_;
+  std::vector<ServerIndex> passed_over_;  // by the present pick
   std::array<ServerOrder, 3> sets_;
   Place init_ = kFirstByWeight;
   Place next_ = kSecondByWeight;
-  std::size_t active_ = 0;   // servers that take traffic
+  std::size_t members_ = 0;  // servers that take traffic
   std::int64_t total_ = 0;   // sum of their weights
   std::int64_t window_ = 0;  // length of this window: the sum when it began
   std::int64_t position_ = 0;
+};
+
+class HaproxyRoundRobin final : public Policy {
+ public:
+  HaproxyRoundRobin(const PoolView& view, bool allbackups) : groups_(view, allbackups) {}
+
+  ServerIndex pick(const PickContext& context) override {
+    RoundRobinGroup* group = groups_.in_force();
+    return group != nullptr ? group->pick(context.avoid()) : groups_.single_backup();
+  }
+
+  void on_weight(ServerIndex server, std::uint32_t) override { groups_.update(server); }
+  void on_usable(ServerIndex server) override { groups_.update(server); }
+
+ private:
+  HaproxyGroups<RoundRobinGroup> groups_;
 };
 
 }  // namespace
@@ -201,16 +231,16 @@ extern const PolicyKind kHaproxyRoundRobinPolicy;
 const PolicyKind kHaproxyRoundRobinPolicy{
     .name = "haproxy/roundrobin",
     .summary = "HAProxy's balance roundrobin (2.6): weighted turns, weights live",
-    .params = {},
-    .max_weight = 256,
+    .params = {haproxy_allbackups()},
+    .max_weight = kHaproxyMaxWeight,
     .honours_weights = true,
     .honours_weights_idle = true,
     .balances_load = false,
     .follows_attempts = false,
     .key = KeyKind::kNoKey,
     .check = nullptr,
-    .make = [](const Args&, const PoolView& view, Rng) -> std::unique_ptr<Policy> {
-      return std::make_unique<HaproxyRoundRobin>(view);
+    .make = [](const Args& args, const PoolView& view, Rng) -> std::unique_ptr<Policy> {
+      return std::make_unique<HaproxyRoundRobin>(view, args.flag("allbackups"));
     },
 };
 

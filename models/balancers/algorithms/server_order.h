@@ -44,6 +44,11 @@ class ServerOrder {
     const std::uint64_t tie = (insertions_++ << kServerBits) | server;
     place(server, (static_cast<Node>(key) << 64) | tie);
   }
+  // Puts the server in its place by index among others of the same key: for products that keep
+  // their servers in a list and let the first of the least win.
+  void insert_in_place(ServerIndex server, std::uint64_t key) {
+    place(server, (static_cast<Node>(key) << 64) | server);
+  }
   void erase(ServerIndex server) { place(server, kEmpty); }
 
   // The server of the least key, kNoServer (0xffffffff) when the set is empty.
