@@ -94,7 +94,7 @@ struct Spinner {
   bool stopped() const { return false; }
 };
 
-TEST(Engine, NoticesThatTimeStandsStill) {
+TEST(EngineSlow, NoticesThatTimeStandsStill) {
   Engine engine;
   engine.arrivals.set(0, at_ns(77));
   Spinner model{engine};

@@ -14,7 +14,7 @@ TEST(Ledger, CountsAMinuteOutOfSloWhenTooFewOfItsArrivalsEndWell) {
   SystemBuilder b = one_pool(600, 1, kUnlimited);
   b.spec.slo_latency = sec(1);
   b.spec.slo_objective = .9;
-  const auto minute = [&](int m, int good, int slow, int failing) {
+  const auto minute = [&](unsigned m, int good, int slow, int failing) {
     const double start = m * 60.0 + 1;
     if (good > 0)
       b.traffic(numbered("good", m),

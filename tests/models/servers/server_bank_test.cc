@@ -60,7 +60,7 @@ TEST(Servers, HaveNoWaitingPlaceWhenTheQueueIsZero) {
 TEST(Servers, KeepMoreThanSixtyFourWorkersBusy) {
   SystemBuilder b = one_pool(1000, 1, 100, 1);
   // Worker k is busy from k seconds on; the first hundred all start at once.
-  for (int i = 0; i < 102; ++i) b.traffic(numbered("t", i), instants({i * .1}), fixed(100));
+  for (unsigned i = 0; i < 102; ++i) b.traffic(numbered("t", i), instants({i * .1}), fixed(100));
   b.job(150, 1);  // one of the later workers is free again, most are not
   const RunResult r = b.run();
   for (TrafficIndex t = 0; t < 100; ++t) EXPECT_EQ(took(r, t), 100) << t;
@@ -72,7 +72,7 @@ TEST(Servers, KeepMoreThanSixtyFourWorkersBusy) {
 
 TEST(Servers, RefillWorkersBeyondTheSixtyFourthWhenTheyFallFree) {
   SystemBuilder b = one_pool(1000, 1, 70, 0);
-  for (int i = 0; i < 70; ++i) b.traffic(numbered("t", i), instants({0}), fixed(1.0 + i));
+  for (unsigned i = 0; i < 70; ++i) b.traffic(numbered("t", i), instants({0}), fixed(1.0 + i));
   // At 69.5 only the last worker is busy; 69 more fill the rest, the next one finds no place.
   b.traffic("refill", instants(std::vector<double>(70, 69.5)), fixed(5));
   const RunResult r = b.run();
