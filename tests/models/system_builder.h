@@ -13,6 +13,7 @@
 #include "models/balancers/policy.h"
 #include "models/simulation.h"
 #include "models/spec.h"
+#include "tests/models/balancers/policy_rig.h"
 
 namespace ballast::test {
 
@@ -25,7 +26,11 @@ inline std::string numbered(std::string_view name, std::uint64_t n) {
   return std::string(name).append(std::to_string(n));
 }
 
-inline PolicySpec policy(std::string_view name) { return {find_policy_kind(name), {}}; }
+// As a scenario that names only the algorithm.
+inline PolicySpec policy(std::string_view name) {
+  const PolicyKind& kind = policy_testing::kind_of(name);
+  return {&kind, policy_testing::default_args(kind)};
+}
 
 inline ArrivalSpec poisson(double per_s) {
   return OpenArrivals{exponential_law(1), RateProfile::constant(per_s)};

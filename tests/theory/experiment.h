@@ -12,6 +12,7 @@
 
 #include "models/balancers/policy.h"
 #include "models/simulation.h"
+#include "tests/models/balancers/policy_rig.h"
 #include "tests/theory/interval.h"
 #include "tests/theory/reference.h"
 
@@ -27,7 +28,12 @@ inline ArrivalSpec renewal_of(Law unit_gap, double per_s) {
   return OpenArrivals{std::move(unit_gap), RateProfile::constant(per_s)};
 }
 
-inline PolicySpec policy(std::string_view name) { return {find_policy_kind(name), {}}; }
+// With its defaults where `given` says nothing.
+inline PolicySpec policy(std::string_view name,
+                         const std::vector<std::pair<std::string, Args::Value>>& given = {}) {
+  const PolicyKind& kind = policy_testing::kind_of(name);
+  return {&kind, policy_testing::args_with(kind, given)};
+}
 
 inline PoolSpec pool_of(std::string name, std::uint32_t servers, std::uint32_t workers,
                         std::uint32_t queue = kUnlimited,

@@ -7,6 +7,7 @@
 
 namespace ballast {
 
+extern const PolicyKind kBoundedLoadHashPolicy;
 extern const PolicyKind kEnvoyLeastRequestPolicy;
 extern const PolicyKind kEnvoyMaglevPolicy;
 extern const PolicyKind kEnvoyRandomPolicy;
@@ -30,8 +31,11 @@ extern const PolicyKind kIpvsSedPolicy;
 extern const PolicyKind kIpvsShPolicy;
 extern const PolicyKind kIpvsWlcPolicy;
 extern const PolicyKind kIpvsWrrPolicy;
-extern const PolicyKind kNginxHashPolicy;
+extern const PolicyKind kJiqPolicy;
+extern const PolicyKind kJsqPolicy;
+extern const PolicyKind kLwlPolicy;
 extern const PolicyKind kNginxHashConsistentPolicy;
+extern const PolicyKind kNginxHashPolicy;
 extern const PolicyKind kNginxIpHashPolicy;
 extern const PolicyKind kNginxLeastConnPolicy;
 extern const PolicyKind kNginxRandomPolicy;
@@ -41,9 +45,11 @@ extern const PolicyKind kPowerOfDPolicy;
 extern const PolicyKind kRandomPolicy;
 extern const PolicyKind kRingHashPolicy;
 extern const PolicyKind kRoundRobinPolicy;
+extern const PolicyKind kSedPolicy;
 
 std::span<const PolicyKind* const> policy_kinds() {
   static constexpr std::array kKinds{
+      &kBoundedLoadHashPolicy,         // bounded_load_hash
       &kEnvoyLeastRequestPolicy,       // envoy/least_request
       &kEnvoyMaglevPolicy,             // envoy/maglev
       &kEnvoyRandomPolicy,             // envoy/random
@@ -67,6 +73,9 @@ std::span<const PolicyKind* const> policy_kinds() {
       &kIpvsShPolicy,                  // ipvs/sh
       &kIpvsWlcPolicy,                 // ipvs/wlc
       &kIpvsWrrPolicy,                 // ipvs/wrr
+      &kJiqPolicy,                     // jiq
+      &kJsqPolicy,                     // jsq
+      &kLwlPolicy,                     // lwl
       &kNginxHashPolicy,               // nginx/hash
       &kNginxHashConsistentPolicy,     // nginx/hash_consistent
       &kNginxIpHashPolicy,             // nginx/ip_hash
@@ -78,6 +87,7 @@ std::span<const PolicyKind* const> policy_kinds() {
       &kRandomPolicy,                  // random
       &kRingHashPolicy,                // ring_hash
       &kRoundRobinPolicy,              // round_robin
+      &kSedPolicy,                     // sed
   };
   return kKinds;
 }

@@ -37,6 +37,18 @@ class HashRing {
     return points_[i == points_.size() ? 0 : i].owner;
   }
 
+  // The owner of the first such point that accepts(owner), clockwise; at(key) when none does.
+  template <typename Accepts>
+  ServerIndex at(std::uint64_t key, Accepts accepts) const {
+    std::size_t i = first_in_bucket_[key >> shift_];
+    while (i < points_.size() && points_[i].position < key) ++i;
+    for (std::size_t left = points_.size(); left > 0; --left, ++i) {
+      if (i >= points_.size()) i = 0;
+      if (accepts(points_[i].owner)) return points_[i].owner;
+    }
+    return at(key);
+  }
+
   // The exact share of the circle that each of `count` servers owns.
   std::vector<double> shares(std::size_t count) const;
 
