@@ -59,8 +59,11 @@ void Front::configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
           usable.begin() + first + static_cast<std::ptrdiff_t>(pool.servers.size()));
       const std::string entity = spec.name + "/" + std::to_string(i) + "/" + pool.name;
       upstream = static_cast<std::uint32_t>(upstreams_.size());
-      upstreams_.push_back(std::make_unique<Upstream>(pool, sites_[target.pool], spec.policy,
-                                                      spec.weights, pool_usable,
+      PoolSite site = sites_[target.pool];
+      site.instance = i;
+      site.instances = instances();
+      upstreams_.push_back(std::make_unique<Upstream>(pool, site, spec.policy, spec.weights,
+                                                      pool_usable,
                                                       Rng(seed_.key("policy", entity))));
     }
   }

@@ -55,6 +55,8 @@ struct PoolView {
   std::vector<std::string> names;  // same index; stands for the text of the product's server line
   Time now = kStart;               // the present instant, in every call of the policy
   const ServerReports* reports = nullptr;  // null where nobody can be asked
+  std::uint32_t instance = 0;              // which of how many instances of the balancer looks
+  std::uint32_t instances = 1;
 
   // Whether ordinary traffic may be sent there at all. Which group (active or backup) is in force
   // is the policy's rule, because products differ.

@@ -16,6 +16,8 @@ Upstream::Upstream(const PoolSpec& pool, const PoolSite& site, const PolicySpec&
                    const WeightsSpec& weights, const std::vector<bool>& usable, Rng rng)
     : pool_(site.pool), first_(site.first), rng_(rng) {
   view_.reports = site.reports;
+  view_.instance = site.instance;
+  view_.instances = site.instances;
   std::vector<std::string> zones;
   for (ServerIndex i = 0; i < pool.servers.size(); ++i) {
     const ServerSpec& server = pool.servers[i];

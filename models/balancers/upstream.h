@@ -10,11 +10,14 @@
 
 namespace ballast {
 
-// Where a pool is found: its number, the id of its first server, whom to ask for reports.
+// Where a pool is found: its number, the id of its first server, whom to ask for reports; and which
+// of how many instances of a balancer looks for it.
 struct PoolSite {
   PoolIndex pool = 0;
   ServerId first = 0;
   const ServerReports* reports = nullptr;
+  std::uint32_t instance = 0;
+  std::uint32_t instances = 1;
 };
 
 class Upstream {

@@ -7,12 +7,16 @@
 
 namespace ballast {
 
+extern const PolicyKind kAwsAlbLorPolicy;
+extern const PolicyKind kAwsAlbRoundRobinPolicy;
 extern const PolicyKind kBoundedLoadHashPolicy;
 extern const PolicyKind kEnvoyLeastRequestPolicy;
 extern const PolicyKind kEnvoyMaglevPolicy;
 extern const PolicyKind kEnvoyRandomPolicy;
 extern const PolicyKind kEnvoyRingHashPolicy;
 extern const PolicyKind kEnvoyRoundRobinPolicy;
+extern const PolicyKind kFinagleAperturePolicy;
+extern const PolicyKind kFinagleP2cPolicy;
 extern const PolicyKind kGrpcPickFirstPolicy;
 extern const PolicyKind kGrpcRoundRobinPolicy;
 extern const PolicyKind kGrpcWeightedRoundRobinPolicy;
@@ -33,6 +37,7 @@ extern const PolicyKind kIpvsWlcPolicy;
 extern const PolicyKind kIpvsWrrPolicy;
 extern const PolicyKind kJiqPolicy;
 extern const PolicyKind kJsqPolicy;
+extern const PolicyKind kLinkerdPeakEwmaPolicy;
 extern const PolicyKind kLwlPolicy;
 extern const PolicyKind kNginxHashConsistentPolicy;
 extern const PolicyKind kNginxHashPolicy;
@@ -49,12 +54,16 @@ extern const PolicyKind kSedPolicy;
 
 std::span<const PolicyKind* const> policy_kinds() {
   static constexpr std::array kKinds{
+      &kAwsAlbLorPolicy,               // aws/alb_lor
+      &kAwsAlbRoundRobinPolicy,        // aws/alb_round_robin
       &kBoundedLoadHashPolicy,         // bounded_load_hash
       &kEnvoyLeastRequestPolicy,       // envoy/least_request
       &kEnvoyMaglevPolicy,             // envoy/maglev
       &kEnvoyRandomPolicy,             // envoy/random
       &kEnvoyRingHashPolicy,           // envoy/ring_hash
       &kEnvoyRoundRobinPolicy,         // envoy/round_robin
+      &kFinagleAperturePolicy,         // finagle/aperture
+      &kFinagleP2cPolicy,              // finagle/p2c
       &kGrpcPickFirstPolicy,           // grpc/pick_first
       &kGrpcRoundRobinPolicy,          // grpc/round_robin
       &kGrpcWeightedRoundRobinPolicy,  // grpc/weighted_round_robin
@@ -75,6 +84,7 @@ std::span<const PolicyKind* const> policy_kinds() {
       &kIpvsWrrPolicy,                 // ipvs/wrr
       &kJiqPolicy,                     // jiq
       &kJsqPolicy,                     // jsq
+      &kLinkerdPeakEwmaPolicy,         // linkerd/peak_ewma
       &kLwlPolicy,                     // lwl
       &kNginxHashPolicy,               // nginx/hash
       &kNginxHashConsistentPolicy,     // nginx/hash_consistent
