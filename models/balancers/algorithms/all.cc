@@ -10,6 +10,7 @@ namespace ballast {
 extern const PolicyKind kAwsAlbLorPolicy;
 extern const PolicyKind kAwsAlbRoundRobinPolicy;
 extern const PolicyKind kBoundedLoadHashPolicy;
+extern const PolicyKind kC3Policy;
 extern const PolicyKind kEnvoyLeastRequestPolicy;
 extern const PolicyKind kEnvoyMaglevPolicy;
 extern const PolicyKind kEnvoyRandomPolicy;
@@ -47,6 +48,7 @@ extern const PolicyKind kNginxRandomPolicy;
 extern const PolicyKind kNginxRandomTwoPolicy;
 extern const PolicyKind kNginxRoundRobinPolicy;
 extern const PolicyKind kPowerOfDPolicy;
+extern const PolicyKind kPrequalPolicy;
 extern const PolicyKind kRandomPolicy;
 extern const PolicyKind kRingHashPolicy;
 extern const PolicyKind kRoundRobinPolicy;
@@ -57,6 +59,7 @@ std::span<const PolicyKind* const> policy_kinds() {
       &kAwsAlbLorPolicy,               // aws/alb_lor
       &kAwsAlbRoundRobinPolicy,        // aws/alb_round_robin
       &kBoundedLoadHashPolicy,         // bounded_load_hash
+      &kC3Policy,                      // c3
       &kEnvoyLeastRequestPolicy,       // envoy/least_request
       &kEnvoyMaglevPolicy,             // envoy/maglev
       &kEnvoyRandomPolicy,             // envoy/random
@@ -94,6 +97,7 @@ std::span<const PolicyKind* const> policy_kinds() {
       &kNginxRandomTwoPolicy,          // nginx/random_two
       &kNginxRoundRobinPolicy,         // nginx/round_robin
       &kPowerOfDPolicy,                // power_of_d
+      &kPrequalPolicy,                 // prequal
       &kRandomPolicy,                  // random
       &kRingHashPolicy,                // ring_hash
       &kRoundRobinPolicy,              // round_robin
