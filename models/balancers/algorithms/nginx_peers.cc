@@ -39,7 +39,8 @@ NginxPolicy::NginxPolicy(const Args& args, const PoolView& view)
                      : static_cast<std::uint32_t>(args.integer("max_fails"))),
       fail_timeout_s_(args.duration("fail_timeout").count() / 1'000'000'000),
       errors_fail_(args.flag("errors_fail")) {
-  for (const PoolView::Server& server : view_.servers) in_file_.push_back(server.usable ? 1 : 0);
+  for (const PoolView::Server& server : view_.servers)
+    in_file_.push_back(server.usable || server.member ? 1 : 0);
 }
 
 ServerIndex NginxPolicy::pick(const PickContext& context) {
