@@ -5,6 +5,7 @@
 // Confidence 99.9 %, counting the standard error of the reference where it was simulated. Here the
 // spread is the thing measured, and the runs of every day know it to some per cent: they find a
 // hash whose shares vary by 10 % more than they should (n = 100: by 5 %), the exhaustive ones 2 %.
+#include "models/balancers/algorithms/envoy_tables.h"
 #include "models/balancers/algorithms/hash_ring.h"
 #include "tests/theory/experiment.h"
 #include "tests/theory/simulated.h"
@@ -25,19 +26,46 @@ struct Spread {
   std::vector<double> max_over_mean;
 };
 
-Spread spread_of_rings(std::uint32_t servers, std::uint64_t points, int rings) {
+// What each server owns of a ring of `points` points a server.
+using Shares = std::vector<double> (*)(const std::vector<std::string>& names, std::uint64_t points);
+
+std::vector<double> textbook_shares(const std::vector<std::string>& names, std::uint64_t points) {
+  HashRing ring;
+  ring.build(names, std::vector<std::uint32_t>(names.size(), 1), points);
+  ring.restrict(std::vector<std::uint8_t>(names.size(), 1));
+  return ring.shares(names.size());
+}
+
+std::vector<EnvoyHostSets::Share> equal_shares(std::size_t servers) {
+  std::vector<EnvoyHostSets::Share> shares;
+  for (ServerIndex i = 0; i < servers; ++i) shares.push_back({i, 1 / static_cast<double>(servers)});
+  return shares;
+}
+
+std::vector<double> envoy_shares(const std::vector<std::string>& names, std::uint64_t points) {
+  EnvoyRing ring(points * names.size(), 8'000'000, EnvoyRing::Hash::kXxhash64);
+  ring.build(equal_shares(names.size()), names);
+  std::vector<double> shares(names.size(), 0.0);
+  EXPECT_EQ(ring.points().size(), points * names.size());
+  std::uint64_t before = ring.points().back().position;
+  for (const EnvoyRing::Point& point : ring.points()) {
+    shares[point.host] += static_cast<double>(point.position - before) * 0x1p-64;  // wraps once
+    before = point.position;
+  }
+  return shares;
+}
+
+std::vector<std::string> names_of(std::size_t servers, const std::string& prefix) {
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i <= servers; ++i) names.push_back(prefix + "-app-" + std::to_string(i));
+  return names;
+}
+
+Spread spread_of_rings(Shares shares_of, std::uint32_t servers, std::uint64_t points, int rings) {
   Spread spread;
-  const std::vector<std::uint32_t> weights(servers, 1);
-  const std::vector<std::uint8_t> kept(servers, 1);
-  std::vector<std::string> names(servers);
   for (int r = 0; r < rings; ++r) {
-    for (std::uint32_t i = 0; i < servers; ++i)
-      names[i] = "ring" + std::to_string(r) + "-app-" + std::to_string(i + 1);
-    HashRing ring;
-    ring.build(names, weights, points);
-    ring.restrict(kept);
     double squares = 0, max = 0;
-    for (const double share : ring.shares(servers)) {
+    for (const double share : shares_of(names_of(servers, "ring" + std::to_string(r)), points)) {
       const double over_mean = share * servers;
       squares += (over_mean - 1) * (over_mean - 1);
       max = std::max(max, over_mean);
@@ -48,11 +76,11 @@ Spread spread_of_rings(std::uint32_t servers, std::uint64_t points, int rings) {
   return spread;
 }
 
-void check_rings(const Entry& e, double points_in_all, double precision) {
+void check_rings(Shares shares_of, const Entry& e, double points_in_all, double precision) {
   const std::uint32_t servers = e.count("n");
   const std::uint32_t points = e.count("vnodes");
   const auto rings = static_cast<int>(std::min(20000.0, points_in_all / servers / points));
-  const Spread spread = spread_of_rings(servers, points, rings);
+  const Spread spread = spread_of_rings(shares_of, servers, points, rings);
   const double cv = e.expected.at("rms_cv_exact");
   EXPECT_TRUE(agrees(interval_of(spread.squared_cv), cv * cv, {precision, precision}));
   const Interval max = interval_of(spread.max_over_mean);
@@ -72,13 +100,35 @@ std::vector<Entry> ring_entries() {
 // The squared coefficient of variation of one ring of n servers scatters by sqrt(2 / (n - 1)) of
 // itself: half of it with 8 servers.
 class RingArcs : public testing::TestWithParam<Entry> {};
-TEST_P(RingArcs, AreDirichlet) { check_rings(GetParam(), 2e6, 0.2); }
+TEST_P(RingArcs, AreDirichlet) { check_rings(textbook_shares, GetParam(), 2e6, 0.2); }
+TEST_P(RingArcs, OfEnvoyAreDirichlet) { check_rings(envoy_shares, GetParam(), 2e6, 0.2); }
 INSTANTIATE_TEST_SUITE_P(Reference, RingArcs, testing::ValuesIn(ring_entries()), test_name);
 
 class RingArcsExhaustive : public testing::TestWithParam<Entry> {};
-TEST_P(RingArcsExhaustive, AreDirichlet) { check_rings(GetParam(), 4e7, 0.06); }
+TEST_P(RingArcsExhaustive, AreDirichlet) { check_rings(textbook_shares, GetParam(), 4e7, 0.06); }
+TEST_P(RingArcsExhaustive, OfEnvoyAreDirichlet) {
+  check_rings(envoy_shares, GetParam(), 4e7, 0.06);
+}
 INSTANTIATE_TEST_SUITE_P(Reference, RingArcsExhaustive, testing::ValuesIn(ring_entries()),
                          test_name);
+
+// ---- Maglev -------------------------------------------------------------------------------------
+
+// Backends take turns, so that none has more than one place more than another (Eisenbud et al.,
+// 2016).
+TEST(MaglevTable, IsAsEvenAsWholeNumbersAllow) {
+  const Entry e = entry_of("hashing_balance", "maglev-1000-65537");
+  const std::uint32_t backends = e.count("backends");
+  EnvoyMaglev maglev(e.count("M"));
+  maglev.build(equal_shares(backends), names_of(backends, "maglev"));
+  std::vector<std::uint32_t> places(backends, 0);
+  for (const ServerIndex host : maglev.table()) ++places[host];
+  const auto [fewest, most] = std::minmax_element(places.begin(), places.end());
+  EXPECT_EQ(*fewest, e.expected.at("entries_min").get<std::uint32_t>());
+  EXPECT_EQ(*most, e.expected.at("entries_max").get<std::uint32_t>());
+  EXPECT_NEAR(*most * static_cast<double>(backends) / e.count("M"),
+              e.expected.at("max_over_mean").get<double>(), 1e-8);
+}
 
 // ---- balls and bins -----------------------------------------------------------------------------
 

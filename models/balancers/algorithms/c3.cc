@@ -14,6 +14,7 @@
 
 #include "models/balancers/algorithms/ordered_group.h"
 #include "models/balancers/algorithms/started_attempts.h"
+#include "models/balancers/loads/reported.h"
 #include "models/balancers/policy.h"
 
 namespace ballast {
@@ -25,7 +26,12 @@ constexpr double kUnknown = 1e-30;  // seconds; of any known server the formula 
 class C3 final : public Policy {
  public:
   C3(const PoolView& view, double alpha, double clients)
-      : view_(view), order_(view), started_(view), alpha_(alpha), clients_(clients) {}
+      : view_(view),
+        order_(view),
+        started_(view),
+        reported_(view),
+        alpha_(alpha),
+        clients_(clients) {}
 
   ServerIndex pick(const PickContext&) override {
     return order_.first([this](ServerIndex i) { return key(i); });
@@ -62,8 +68,7 @@ class C3 final : public Policy {
   }
 
   void learn(Feedback& f, double response_s, double service_s, ServerIndex server) {
-    const double queue = view_.reports != nullptr ? view_.reports->in_system(server)
-                                                  : view_.servers[server].in_flight;
+    const double queue = reported_.of(server);
     const double weight = f.known ? alpha_ : 1;
     f.known = true;
     f.response_s += weight * (response_s - f.response_s);
@@ -84,6 +89,7 @@ class C3 final : public Policy {
   const PoolView& view_;
   OrderedGroup order_;
   StartedAttempts<double> started_;  // service times, in seconds
+  ReportedLoad reported_;
   std::vector<Feedback> feedback_;
   double alpha_;
   double clients_;

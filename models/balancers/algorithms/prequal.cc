@@ -17,6 +17,7 @@
 #include "models/balancers/algorithms/prequal_latencies.h"
 #include "models/balancers/algorithms/prequal_pool.h"
 #include "models/balancers/algorithms/started_attempts.h"
+#include "models/balancers/loads/reported.h"
 #include "models/balancers/policy.h"
 
 namespace ballast {
@@ -46,6 +47,7 @@ class Prequal final : public Policy {
   Prequal(const PoolView& view, const Args& args, Rng rng)
       : view_(view),
         group_(view),
+        reported_(view),
         pool_(static_cast<std::size_t>(args.integer("pool"))),
         loads_(kLoadsRemembered),
         started_(view),
@@ -81,7 +83,7 @@ class Prequal final : public Policy {
   }
 
   void on_start(ServerIndex server, Duration) override {
-    started_.start(server, in_flight(server));
+    started_.start(server, reported_.count(server));
   }
   void on_finish(ServerIndex server, const Outcome& outcome) override {
     const auto at_arrival = started_.finish(server, outcome);
@@ -106,9 +108,6 @@ class Prequal final : public Policy {
     uses_ = divisor > 0 ? std::clamp((1 + delta_) / divisor, 1.0, max_uses_) : max_uses_;
   }
 
-  std::uint32_t in_flight(ServerIndex i) const {
-    return view_.reports != nullptr ? view_.reports->in_system(i) : view_.servers[i].in_flight;
-  }
   PrequalLatencies& latencies(ServerIndex i) {
     if (i >= latencies_.size()) latencies_.resize(view_.servers.size());
     return latencies_[i];
@@ -119,7 +118,7 @@ class Prequal final : public Policy {
     for (std::size_t k = 0; k < count; ++k) {
       std::swap(deck_[k], deck_[k + rng_.below(deck_.size() - k)]);
       const ServerIndex server = deck_[k];
-      const std::uint32_t now_there = in_flight(server);
+      const std::uint32_t now_there = reported_.count(server);
       const double whole = std::floor(uses_);
       const auto uses =
           static_cast<std::uint32_t>(whole) + (rng_.uniform() < uses_ - whole ? 1u : 0u);
@@ -130,6 +129,7 @@ class Prequal final : public Policy {
 
   const PoolView& view_;
   GroupInForce group_;
+  ReportedLoad reported_;
   std::vector<ServerIndex> deck_;
   std::vector<std::uint8_t> in_group_;
   ProbePool pool_;

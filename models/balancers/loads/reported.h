@@ -12,9 +12,10 @@ class ReportedLoad {
   static constexpr bool kFollowsAttempts = false;
 
   explicit ReportedLoad(const PoolView& view) : view_(view) {}
-  double of(ServerIndex i) const {
+  std::uint32_t count(ServerIndex i) const {
     return view_.reports != nullptr ? view_.reports->in_system(i) : view_.servers[i].in_flight;
   }
+  double of(ServerIndex i) const { return count(i); }
   void finished(ServerIndex, const Outcome&) {}
 
  private:

@@ -7,6 +7,7 @@
 #include "models/balancers/algorithms/aperture_slice.h"
 #include "models/balancers/algorithms/load_band.h"
 #include "tests/models/balancers/policy_rig.h"
+#include "tests/models/system_builder.h"
 
 namespace ballast::policy_testing {
 
@@ -107,6 +108,20 @@ TEST(FinagleAperture, GivesEveryClientTwelveServersAndEveryServerAsManyClients) 
   const auto [fewest, most] = std::minmax_element(clients_of.begin(), clients_of.end());
   EXPECT_GE(*fewest, 60);
   EXPECT_LE(*most, 65);
+}
+
+// In a run the instances of a balancer are the clients: 8 of them use 12 of the 24 servers each,
+// and every server is used by 4. Were they all the same client, 12 servers would have nothing to
+// do.
+TEST(FinagleAperture, SharesTheServersBetweenTheInstances) {
+  test::SystemBuilder b = test::one_pool(200, 24, 8);
+  b.spec.balancers[0].instances = 8;
+  b.spec.balancers[0].policy = test::policy("finagle/aperture");
+  b.spec.balancers[0].policy.args.set("subset", std::string("deterministic"));
+  b.traffic("web", test::poisson(240), exponential_law(0.1));
+  const RunResult r = b.run();
+  for (ServerIndex i = 0; i < 24; ++i)  // 2000 each, within five standard deviations
+    EXPECT_NEAR(static_cast<double>(test::server(r, i).attempts.offered), 2000, 5 * 44.7) << i;
 }
 
 TEST(FinagleAperture, PicksTheLessLoadedOfTwoInItsSlice) {
