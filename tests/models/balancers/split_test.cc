@@ -78,6 +78,27 @@ TEST(Split, FollowsTheSeedAndNothingElse) {
   EXPECT_NE(play_split(spec, 200, no_key).order, first);
 }
 
+// A peer that nginx's configuration marks down keeps its slots: nobody else's keys move.
+TEST(Split, LeavesOtherKeysOfNginxWhereTheyAreWhenAServerIsDown) {
+  for (const char* algorithm : {"nginx/ip_hash", "nginx/hash", "nginx/hash_consistent"}) {
+    SplitSpec spec = spec_of(algorithm, {3, 2, 1, 4});
+    std::string text;
+    const auto key = [&text](std::size_t request, PickContext& context) {
+      text = "10." + std::to_string(request % 256) + "." + std::to_string(request * 7 % 256) + ".1";
+      context.key = text;
+    };
+    const auto up = play_split(spec, 500, key).order;
+    spec.pool.servers[1].usable = false;
+    const auto down = play_split(spec, 500, key).order;
+    for (std::size_t k = 0; k < 500; ++k) {
+      EXPECT_NE(down[k], 1u) << algorithm;
+      if (up[k] != 1) {
+        EXPECT_EQ(down[k], up[k]) << algorithm << ", request " << k;
+      }
+    }
+  }
+}
+
 // Every algorithm, workers and all: each request goes to one eligible server.
 TEST(Split, PlaysEveryAlgorithm) {
   for (const PolicyKind* kind : policy_kinds()) {
