@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t kDrawEveryMs = 100;
 constexpr double kLate_s = 3;
-constexpr std::size_t kBarWidth = 30;
+constexpr std::size_t kBarWidth = 20;
 constexpr std::size_t kLineWidth = 79;  // does not wrap on any terminal in use
 
 }  // namespace
@@ -69,11 +69,13 @@ std::string Progress::line(double done, double wall_s) const {
           ? time_text(static_cast<double>(runs_[0].reached_ns.load(std::memory_order_relaxed)) *
                       1e-9)
           : fmt::format("{} runs", runs_.size());
-  std::string text = fmt::format("{}{} {:3.0f} %  {}", name_, bar, done * 100, what);
+  // What a person waits for comes first: a narrow terminal cuts the end.
+  std::string text = fmt::format("{}{} {:3.0f} %", name_, bar, done * 100);
+  if (done > 0 && wall_s > 0.5) text += fmt::format("  {:.0f} s left", wall_s * (1 - done) / done);
+  text += "  " + what;
   if (wall_s > 0)
     text +=
         fmt::format("  {} requests/s", short_count_text(static_cast<double>(requests) / wall_s));
-  if (done > 0 && wall_s > 0.5) text += fmt::format("  {:.0f} s left", wall_s * (1 - done) / done);
   return text;
 }
 
