@@ -11,7 +11,9 @@
 // smooth weighted round robin.
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string_view>
+#include <vector>
 
 #include "models/balancers/algorithms/nginx_slots.h"
 #include "models/balancers/hashes/crc32.h"
@@ -52,36 +54,37 @@ class NginxHashConsistent final : public NginxPolicy {
   static constexpr int kPointsPerWeight = 160;
   static constexpr int kTries = 21;
 
+  // Whose a point is: a server, or the peers of a name that several have.
+  static constexpr std::uint32_t kShared = 0x80000000;
   struct Point {
     std::uint32_t hash;
-    std::uint32_t name;  // index in names_
+    std::uint32_t owner;
   };
-
-  // The peers of one name: by_name_[begin .. end).
   struct Name {
-    std::uint32_t begin, end;
+    std::vector<ServerIndex> peers;  // ascending
   };
 
   ServerIndex choose(const Search& search) override {
     if (search.backup || points_.empty() || search.context.key.empty()) return round_robin(search);
     std::size_t point = first_at_or_after(crc32(search.context.key));
     for (int tries = 0; tries < kTries; ++tries, ++point) {
-      const Name& name = names_[points_[point % points_.size()].name];
-      const ServerIndex server = pick_of(name, search);
+      const ServerIndex server = pick_of(points_[point % points_.size()].owner, search);
       if (server != kNoServer) return server;
     }
     return round_robin(search);
   }
 
-  ServerIndex pick_of(const Name& name, const Search& search) {
-    const auto begin = by_name_.begin() + name.begin;
-    const auto end = by_name_.begin() + name.end;
-    return step(*begin, *(end - 1), [&](ServerIndex i) {
-      return std::binary_search(begin, end, i) && may_try(i, search);
+  ServerIndex pick_of(std::uint32_t owner, const Search& search) {
+    if (owner < kShared)  // a step of one changes no score
+      return step(owner, owner, [&](ServerIndex i) { return may_try(i, search); });
+    const std::vector<ServerIndex>& peers = names_[owner - kShared].peers;
+    leave_order();
+    return step(peers.front(), peers.back(), [&](ServerIndex i) {
+      return std::binary_search(peers.begin(), peers.end(), i) && may_try(i, search);
     });
   }
 
-  // Positions are uniform, so the top bits lead to within a point or two of the answer.
+  // Positions are uniform, so the top bits lead to within a few points of the answer.
   std::size_t first_at_or_after(std::uint32_t hash) const {
     std::size_t i = first_in_bucket_[hash >> shift_];
     while (i < points_.size() && points_[i].hash < hash) ++i;
@@ -89,21 +92,22 @@ class NginxHashConsistent final : public NginxPolicy {
   }
 
   void reloaded() override {
-    group_by_name();
     points_.clear();
-    for (std::uint32_t n = 0; n < names_.size(); ++n) {
-      const std::uint32_t base = name_hash(view_.names[by_name_[names_[n].begin]]);
+    names_.clear();
+    std::map<std::string_view, std::vector<ServerIndex>> peers_of;
+    for (const ServerIndex i : configured()) peers_of[view_.names[i]].push_back(i);
+    for (const ServerIndex i : configured()) {
+      const std::vector<ServerIndex>& peers = peers_of[view_.names[i]];
+      if (peers.front() != i) continue;
+      std::uint32_t owner = i;
+      if (peers.size() > 1) {
+        owner = kShared + static_cast<std::uint32_t>(names_.size());
+        names_.push_back({peers});
+      }
       // Peers of one name repeat the same points; the longest row is all that is left of them.
       std::uint32_t weight = 0;
-      for (std::uint32_t k = names_[n].begin; k < names_[n].end; ++k)
-        weight = std::max(weight, view_.servers[by_name_[k]].weight);
-      std::uint32_t hash = 0;
-      for (std::uint32_t j = 0; j < weight * kPointsPerWeight; ++j) {
-        std::array<char, 4> previous{};
-        for (std::size_t b = 0; b < 4; ++b) previous[b] = static_cast<char>(hash >> (8 * b) & 0xff);
-        hash = crc32({previous.data(), 4}, base);
-        points_.push_back({hash, n});
-      }
+      for (const ServerIndex peer : peers) weight = std::max(weight, view_.servers[peer].weight);
+      place_points(owner, name_hash(view_.names[i]), weight * kPointsPerWeight);
     }
     std::stable_sort(points_.begin(), points_.end(),
                      [](const Point& a, const Point& b) { return a.hash < b.hash; });
@@ -113,25 +117,20 @@ class NginxHashConsistent final : public NginxPolicy {
     index_buckets();
   }
 
-  // Names in the order of their first peer.
-  void group_by_name() {
-    std::vector<ServerIndex> sorted = configured();
-    std::stable_sort(sorted.begin(), sorted.end(),
-                     [&](ServerIndex a, ServerIndex b) { return view_.names[a] < view_.names[b]; });
-    std::vector<Name> groups;
-    for (std::uint32_t k = 0; k < sorted.size(); ++k) {
-      if (k == 0 || view_.names[sorted[k]] != view_.names[sorted[k - 1]]) groups.push_back({k, k});
-      groups.back().end = k + 1;
+  void place_points(std::uint32_t owner, std::uint32_t base, std::uint32_t count) {
+    std::uint32_t hash = 0;
+    for (std::uint32_t j = 0; j < count; ++j) {
+      std::array<char, 4> previous{};
+      for (std::size_t b = 0; b < 4; ++b) previous[b] = static_cast<char>(hash >> (8 * b) & 0xff);
+      hash = crc32({previous.data(), 4}, base);
+      points_.push_back({hash, owner});
     }
-    std::sort(groups.begin(), groups.end(),
-              [&](const Name& a, const Name& b) { return sorted[a.begin] < sorted[b.begin]; });
-    by_name_ = std::move(sorted);
-    names_ = std::move(groups);
   }
 
+  // About four points a bucket: a larger index would be as slow to reach as the points.
   void index_buckets() {
     shift_ = 31;
-    while (shift_ > 8 && (std::size_t{1} << (32 - shift_)) < points_.size()) --shift_;
+    while (shift_ > 8 && (std::size_t{4} << (32 - shift_)) < points_.size()) --shift_;
     first_in_bucket_.assign(std::size_t{1} << (32 - shift_), 0);
     std::size_t i = 0;
     for (std::size_t bucket = 0; bucket < first_in_bucket_.size(); ++bucket) {
@@ -141,8 +140,7 @@ class NginxHashConsistent final : public NginxPolicy {
   }
 
   std::vector<Point> points_;  // ascending
-  std::vector<Name> names_;
-  std::vector<ServerIndex> by_name_;
+  std::vector<Name> names_;    // those that several peers have
   std::vector<std::uint32_t> first_in_bucket_;
   int shift_ = 31;
 };

@@ -11,35 +11,11 @@ namespace {
 
 class NginxLeastConn final : public NginxPolicy {
  public:
-  using NginxPolicy::NginxPolicy;
+  NginxLeastConn(const Args& args, const PoolView& view)
+      : NginxPolicy(args, view, Among::kLeastLoaded) {}
 
  private:
-  // Connections per weight of a minus that of b, times both weights.
-  std::int64_t compare(ServerIndex a, ServerIndex b) const {
-    const PoolView::Server& x = view_.servers[a];
-    const PoolView::Server& y = view_.servers[b];
-    return std::int64_t{x.in_flight} * y.weight - std::int64_t{y.in_flight} * x.weight;
-  }
-
-  ServerIndex choose(const Search& search) override {
-    ServerIndex best = kNoServer;
-    bool several = false;
-    const auto count = static_cast<ServerIndex>(view_.servers.size());
-    for (ServerIndex i = 0; i < count; ++i) {
-      if (!may_try(i, search)) continue;
-      const std::int64_t order = best == kNoServer ? -1 : compare(i, best);
-      if (order < 0) {
-        best = i;
-        several = false;
-      } else if (order == 0) {
-        several = true;
-      }
-    }
-    if (!several) return best;  // the scores stay as they are
-    const ServerIndex first = best;
-    return step(first, last_peer(),
-                [&](ServerIndex i) { return may_try(i, search) && compare(i, first) == 0; });
-  }
+  ServerIndex choose(const Search& search) override { return round_robin(search); }
 };
 
 }  // namespace

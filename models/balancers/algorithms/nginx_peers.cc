@@ -32,15 +32,15 @@ Param nginx_key_param() {
           .choices = {"user", "address", "path"}};
 }
 
-NginxPolicy::NginxPolicy(const Args& args, const PoolView& view)
+NginxPolicy::NginxPolicy(const Args& args, const PoolView& view, Among among)
     : view_(view),
       max_fails_(args.integer("max_fails") == 0
                      ? kNever
                      : static_cast<std::uint32_t>(args.integer("max_fails"))),
       fail_timeout_s_(args.duration("fail_timeout").count() / 1'000'000'000),
-      errors_fail_(args.flag("errors_fail")) {
-  for (const PoolView::Server& server : view_.servers)
-    in_file_.push_back(server.usable || server.member ? 1 : 0);
+      errors_fail_(args.flag("errors_fail")),
+      among_(among) {
+  for (ServerIndex i = 0; i < view_.servers.size(); ++i) in_file_.push_back(is_in_pool(i) ? 1 : 0);
 }
 
 ServerIndex NginxPolicy::pick(const PickContext& context) {
@@ -66,38 +66,70 @@ ServerIndex NginxPolicy::search_all(const PickContext& context,
 }
 
 ServerIndex NginxPolicy::round_robin(const Search& search) {
-  if (!search.backup && search.tried.empty() && cycling())
-    return cycle_.empty() ? kNoServer : cycle_.pick();
-  leave_cycle();
-  return step(0, last_peer(), [&](ServerIndex i) { return may_try(i, search); });
-}
-
-// Whether the cycle knows the scores, or can from now on.
-bool NginxPolicy::cycling() {
-  if (scores_ == Scores::kZero) {
-    std::vector<ServerIndex> members;
-    for (ServerIndex i = 0; i < view_.servers.size(); ++i) {
-      const PoolView::Server& server = view_.servers[i];
-      if (!view_.eligible(i) || server.backup) continue;
-      if (server.max_in_flight != kUnlimited) {  // may be passed over at any pick
-        scores_ = Scores::kInPeers;
-        return false;
-      }
-      members.push_back(i);
-    }
-    cycle_.restart(members, view_);
-    scores_ = Scores::kInCycle;
+  if (search.backup) return scan(search);
+  if (search.tried.empty() && unsettled_ == 0) {
+    if (!in_order_) [[unlikely]]
+      enter_order();
+    return order_.pick();
   }
-  return scores_ == Scores::kInCycle;
+  leave_order();
+  return scan(search);
 }
 
-void NginxPolicy::leave_cycle() {
-  if (scores_ == Scores::kInCycle)
-    cycle_.scores([&](ServerIndex i, std::int64_t score) { peers_[i].score = score; });
-  scores_ = Scores::kInPeers;
+ServerIndex NginxPolicy::scan(const Search& search) {
+  const auto last = static_cast<ServerIndex>(peers_.size() - 1);
+  if (among_ == Among::kAll)
+    return step(0, last, [&](ServerIndex i) { return may_try(i, search); });
+  ServerIndex least = kNoServer;
+  bool several = false;
+  for (ServerIndex i = 0; i <= last; ++i) {
+    if (!may_try(i, search)) continue;
+    const std::int64_t difference = least == kNoServer ? -1 : compare_load(i, least);
+    if (difference < 0) {
+      least = i;
+      several = false;
+    } else if (difference == 0) {
+      several = true;
+    }
+  }
+  if (!several) return least;  // the scores stay as they are
+  return step(least, last,
+              [&](ServerIndex i) { return may_try(i, search) && compare_load(i, least) == 0; });
+}
+
+void NginxPolicy::enter_order() {
+  in_order_ = true;
+  std::vector<ServerIndex> weighted;
+  for (const ServerIndex i : configured_)
+    if (view_.servers[i].weight > 0) weighted.push_back(i);
+  order_.restart(weighted, view_);
+  for (const ServerIndex i : weighted) reorder(i);
+}
+
+void NginxPolicy::leave_order() {
+  if (!in_order_) return;
+  in_order_ = false;
+  for (const ServerIndex i : configured_)
+    if (view_.servers[i].weight > 0 && order_.contains(i)) peers_[i].score = order_.score_of(i);
+}
+
+// Whether the server may be tried, or its load, may have changed.
+void NginxPolicy::reorder(ServerIndex i) {
+  const PoolView::Server& server = view_.servers[i];
+  if (server.backup || server.weight == 0 || in_file_[i] == 0) return;
+  if (order_.contains(i)) peers_[i].score = order_.erase(i);
+  if (server.usable && !server.full())
+    order_.insert(i, among_ == Among::kAll ? 0 : server.in_flight, peers_[i].score);
+}
+
+void NginxPolicy::on_start(ServerIndex server, Duration) {
+  if (in_order_ && !stale_ &&
+      (among_ == Among::kLeastLoaded || view_.servers[server].max_in_flight != kUnlimited))
+    reorder(server);
 }
 
 void NginxPolicy::on_finish(ServerIndex server, const Outcome& outcome) {
+  on_start(server, {});
   const bool failed = outcome.kind == Outcome::Kind::kRefused ||
                       outcome.kind == Outcome::Kind::kTimeout ||
                       (outcome.kind == Outcome::Kind::kError && errors_fail_);
@@ -106,11 +138,14 @@ void NginxPolicy::on_finish(ServerIndex server, const Outcome& outcome) {
   if (server == single_) return;
   Peer& peer = peers_[server];
   if (!failed) {
-    if (peer.fails > 0 && peer.accessed_s < peer.checked_s) peer.fails = 0;  // the probe passed
+    if (peer.fails == 0 || peer.accessed_s >= peer.checked_s) return;
+    peer.fails = 0;  // the probe has passed
+    if (is_settled(server)) --unsettled_;
     return;
   }
-  leave_cycle();
+  leave_order();
   look_at_the_clock();
+  if (is_settled(server)) ++unsettled_;
   ++peer.fails;
   peer.accessed_s = peer.checked_s = now_s_;
   if (max_fails_ != kNever)
@@ -123,19 +158,19 @@ void NginxPolicy::on_weight(ServerIndex server, std::uint32_t old_weight) {
 }
 
 void NginxPolicy::on_usable(ServerIndex server) {
-  if (server >= in_file_.size() || (view_.servers[server].usable && in_file_[server] == 0)) {
+  if (server >= in_file_.size() || (is_in_pool(server) && in_file_[server] == 0)) {
     in_file_.resize(view_.servers.size(), 0);
     for (ServerIndex i = 0; i < in_file_.size(); ++i)
-      if (view_.servers[i].usable) in_file_[i] = 1;
+      if (is_in_pool(i)) in_file_[i] = 1;
     stale_ = true;
   }
-  if (scores_ == Scores::kInCycle && cycle_.at_start()) scores_ = Scores::kZero;
-  if (scores_ == Scores::kInCycle) leave_cycle();
+  if (in_order_ && !stale_) reorder(server);
 }
 
 void NginxPolicy::reload() {
   stale_ = false;
-  scores_ = Scores::kZero;
+  in_order_ = false;
+  unsettled_ = 0;
   peers_.assign(view_.servers.size(), {});
   configured_.clear();
   std::size_t count = 0;

@@ -24,7 +24,7 @@
 #include <span>
 #include <vector>
 
-#include "models/balancers/algorithms/smooth_cycle.h"
+#include "models/balancers/algorithms/smooth_order.h"
 #include "models/balancers/policy.h"
 
 namespace ballast {
@@ -36,9 +36,13 @@ Param nginx_key_param();
 
 class NginxPolicy : public Policy {
  public:
-  NginxPolicy(const Args& args, const PoolView& view);
+  // What round robin looks at first, if at anything: the method is least_conn when it is the load.
+  enum class Among : bool { kAll, kLeastLoaded };
+
+  NginxPolicy(const Args& args, const PoolView& view, Among among = Among::kAll);
 
   ServerIndex pick(const PickContext& context) final;
+  void on_start(ServerIndex server, Duration work) final;
   void on_finish(ServerIndex server, const Outcome& outcome) final;
   void on_weight(ServerIndex server, std::uint32_t old_weight) final;
   void on_usable(ServerIndex server) final;
@@ -68,9 +72,10 @@ class NginxPolicy : public Policy {
     return true;
   }
 
-  // One step of smooth weighted round robin among the peers that may be tried.
+  // One step of smooth weighted round robin among the peers that may be tried, or among the least
+  // loaded of them.
   ServerIndex round_robin(const Search& search);
-  // The same among the peers first .. last for which candidate(peer) holds.
+  // One step among the peers first .. last for which candidate(peer) holds.
   template <typename Candidate>
   ServerIndex step(ServerIndex first, ServerIndex last, Candidate candidate) {
     ServerIndex best = kNoServer;
@@ -80,19 +85,23 @@ class NginxPolicy : public Policy {
       Peer& peer = peers_[i];
       peer.score += peer.effective;
       total += peer.effective;
-      if (peer.effective < view_.servers[i].weight) ++peer.effective;
+      if (peer.effective < view_.servers[i].weight) {
+        ++peer.effective;
+        if (is_settled(i)) --unsettled_;
+      }
       if (best == kNoServer || peer.score > peers_[best].score) best = i;
     }
     if (best != kNoServer) peers_[best].score -= total;
     return best;
   }
 
-  // The configured peers in order, `down` ones included, without the backups; they keep their part
-  // of a hash even when they cannot be used. A server that was never usable is not in the file yet.
-  const std::vector<ServerIndex>& configured() const { return configured_; }
+  // To be called before step(): hands the scores back to the peers.
+  void leave_order();
 
-  // There are several peers wherever these are asked for.
-  ServerIndex last_peer() const { return static_cast<ServerIndex>(peers_.size() - 1); }
+  // The configured peers in order, `down` ones included, without the backups; they keep their
+  // part of a hash even when they cannot be used. A server that was not in the pool so far
+  // is not in the file yet.
+  const std::vector<ServerIndex>& configured() const { return configured_; }
 
   const PoolView& view_;
 
@@ -107,27 +116,41 @@ class NginxPolicy : public Policy {
   static constexpr std::int64_t kLongAgo_s = std::int64_t{1} << 40;
   static constexpr std::uint32_t kNever = 0xffffffff;
 
+  bool is_in_pool(ServerIndex i) const {
+    return view_.servers[i].usable || view_.servers[i].member;
+  }
+  bool is_settled(ServerIndex i) const {
+    return peers_[i].fails == 0 && peers_[i].effective == view_.servers[i].weight;
+  }
+  // Connections per weight of a minus that of b, times both weights.
+  std::int64_t compare_load(ServerIndex a, ServerIndex b) const {
+    const PoolView::Server& x = view_.servers[a];
+    const PoolView::Server& y = view_.servers[b];
+    return std::int64_t{x.in_flight} * y.weight - std::int64_t{y.in_flight} * x.weight;
+  }
   ServerIndex search_all(const PickContext& context, std::span<const ServerIndex> tried);
+  ServerIndex scan(const Search& search);
   void reload();
-  bool cycling();
-  void leave_cycle();
+  void enter_order();
+  void reorder(ServerIndex server);
   void look_at_the_clock() { now_s_ = ns(view_.now) / 1'000'000'000; }
 
   std::uint32_t max_fails_;
   std::int64_t fail_timeout_s_;
   bool errors_fail_;
+  Among among_;
   std::vector<Peer> peers_;  // [server]
   std::vector<std::uint8_t> in_file_;
   std::vector<ServerIndex> configured_;
   ServerIndex single_ = kNoServer;  // the peer of an upstream that has only one
   std::int64_t now_s_ = 0;
-  bool stale_ = true;  // the configuration has changed
+  std::size_t unsettled_ = 0;  // peers that failed and have not recovered
+  bool stale_ = true;          // the configuration has changed
 
-  // While no peer has failed or been passed over, the cycle knows the scores; from then on the
-  // peers do.
-  enum class Scores : std::uint8_t { kZero, kInCycle, kInPeers };
-  Scores scores_ = Scores::kZero;
-  SmoothCycle cycle_;
+  // While no peer is unsettled, the order knows the scores of those that may be tried and picks
+  // without looking at all of them. A request that has tried some is scanned for.
+  SmoothOrder order_;
+  bool in_order_ = false;
 };
 
 }  // namespace ballast

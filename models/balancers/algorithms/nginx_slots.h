@@ -21,6 +21,12 @@ class NginxSlots {
     width_ = peers.empty() ? 0 : view.servers[peers.front()].weight;
     for (const ServerIndex i : peers)
       if (view.servers[i].weight != width_) width_ = 0;
+    first_.clear();
+    std::size_t peer = 0;
+    for (std::size_t part = 0; total_ > 0 && part <= peers.size(); ++part) {
+      while (peer + 1 < peers.size() && ends_[peer] * peers.size() <= part * total_) ++peer;
+      first_.push_back(peer);
+    }
   }
 
   std::uint64_t total() const { return total_; }
@@ -28,13 +34,18 @@ class NginxSlots {
   // `number` < total().
   ServerIndex at(std::uint64_t number) const {
     if (width_ != 0) return peers_[number / width_];
-    const auto end = std::upper_bound(ends_.begin(), ends_.end(), number);
-    return peers_[static_cast<std::size_t>(end - ends_.begin())];
+    const std::size_t part = number * peers_.size() / total_;
+    const auto begin = ends_.begin();
+    const auto end =
+        std::upper_bound(begin + static_cast<std::ptrdiff_t>(first_[part]),
+                         begin + static_cast<std::ptrdiff_t>(first_[part + 1]), number);
+    return peers_[static_cast<std::size_t>(end - begin)];
   }
 
  private:
   std::vector<ServerIndex> peers_;
   std::vector<std::uint64_t> ends_;  // the numbers of peers_[i] end before ends_[i]
+  std::vector<std::size_t> first_;   // the peer at the start of each of as many equal parts
   std::uint64_t total_ = 0;
   std::uint64_t width_ = 0;  // the weight of every peer, 0 when they differ
 };

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "models/balancers/algorithms/nginx_slots.h"
 #include "models/balancers/hashes/crc32.h"
 #include "tests/models/balancers/policy_rig.h"
 
@@ -19,6 +20,26 @@ ServerIndex pick_for(PolicyRig& rig, const std::string& key,
 }
 
 }  // namespace
+
+TEST(NginxSlots, AreAsWideAsTheWeights) {
+  Rng chance(5);
+  for (int round = 0; round < 100; ++round) {
+    PoolView view;
+    std::vector<ServerIndex> peers, due;
+    for (std::uint64_t n = 1 + chance.below(9); peers.size() < n;) {
+      const auto i = static_cast<ServerIndex>(peers.size());
+      const auto weight = static_cast<std::uint32_t>(1 + chance.below(round % 2 == 0 ? 3 : 900));
+      view.servers.emplace_back().weight = weight;
+      peers.push_back(i);
+      due.insert(due.end(), weight, i);
+    }
+    NginxSlots slots;
+    slots.build(peers, view);
+    ASSERT_EQ(slots.total(), due.size());
+    for (std::size_t number = 0; number < due.size(); ++number)
+      ASSERT_EQ(slots.at(number), due[number]) << number << " of " << due.size();
+  }
+}
 
 TEST(NginxHash, GoesOnWithTheNumberOfTheRehashBeforeTheKey) {
   PolicyRig rig(kind_of("nginx/hash"), {1, 1, 1, 1, 1});

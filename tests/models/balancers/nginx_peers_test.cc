@@ -1,10 +1,10 @@
 // What all nginx algorithms share, beyond the records: the bookkeeping of failures, limits, single
-// peers, and that the cycle of undisturbed peers picks what the scan over all of them picks.
+// peers, and that round robin and least_conn, which keep an order of the peers while none fails,
+// pick what the rule over all of them picks.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "models/balancers/algorithms/smooth_cycle.h"
 #include "models/balancers/algorithms/smooth_wrr.h"
 #include "tests/models/balancers/policy_rig.h"
 
@@ -32,27 +32,138 @@ const char* const kAll[] = {"nginx/hash",       "nginx/hash_consistent", "nginx/
 
 }  // namespace
 
-TEST(SmoothCycle, PicksWhatTheScanOverAllServersPicks) {
-  Rng chance(3);
-  for (int round = 0; round < 200; ++round) {
-    PoolView view;
-    std::vector<ServerIndex> members;
-    std::size_t turn = 0;
-    for (std::uint64_t n = 1 + chance.below(12); members.size() < n;) {
-      members.push_back(static_cast<ServerIndex>(members.size()));
-      view.servers.emplace_back().weight =
-          static_cast<std::uint32_t>(1 + chance.below(round % 2 == 0 ? 3 : 40));
-      turn += view.servers.back().weight;
+namespace {
+
+// nginx's rule for round robin and least_conn as it is written, over all peers at every pick.
+class Reference {
+ public:
+  Reference(const PoolView& view, bool least_conn) : view_(view), least_conn_(least_conn) {
+    for (const PoolView::Server& server : view.servers)
+      peers_.push_back({0, server.weight, 0, -100, -100});
+  }
+
+  ServerIndex pick(const std::vector<ServerIndex>& tried) {
+    ServerIndex best = pick_among(false, tried);
+    if (best == kNoServer) best = pick_among(true, tried);
+    if (best == kNoServer && !tried.empty()) return pick({});
+    if (best != kNoServer && now() - peers_[best].checked > 10) peers_[best].checked = now();
+    return best;
+  }
+
+  void finish(ServerIndex i, bool failed) {
+    Peer& peer = peers_[i];
+    if (failed) {
+      ++peer.fails;
+      peer.accessed = peer.checked = now();
+      peer.effective = std::max(0L, peer.effective - static_cast<long>(weight(i) / 2));
+    } else if (peer.accessed < peer.checked) {
+      peer.fails = 0;
     }
-    SmoothCycle cycle;
-    cycle.restart(members, view);
-    SmoothWrr scan(view);
-    for (std::size_t k = 0; k < 2 * turn + 3; ++k)
-      ASSERT_EQ(cycle.pick(), scan.pick(0, [](ServerIndex) { return true; })) << "pick " << k;
+  }
+
+ private:
+  struct Peer {
+    long score, effective, fails, checked, accessed;
+  };
+  long now() const { return static_cast<long>(ns(view_.now) / 1'000'000'000); }
+  long weight(ServerIndex i) const { return view_.servers[i].weight; }
+  long conns(ServerIndex i) const { return view_.servers[i].in_flight; }
+
+  ServerIndex pick_among(bool backup, const std::vector<ServerIndex>& tried) {
+    std::vector<ServerIndex> left;
+    for (ServerIndex i = 0; i < peers_.size(); ++i) {
+      const PoolView::Server& server = view_.servers[i];
+      const bool out = peers_[i].fails >= 2 && now() - peers_[i].checked <= 10;
+      if (server.backup == backup && server.usable && !out &&
+          server.in_flight < server.max_in_flight &&
+          std::find(tried.begin(), tried.end(), i) == tried.end())
+        left.push_back(i);
+    }
+    if (least_conn_) {
+      std::vector<ServerIndex> least;
+      for (const ServerIndex i : left)
+        if (std::all_of(left.begin(), left.end(), [&](ServerIndex k) {
+              return conns(i) * weight(k) <= conns(k) * weight(i);
+            }))
+          least.push_back(i);
+      if (least.size() == 1) return least.front();
+      left = least;
+    }
+    ServerIndex best = kNoServer;
+    long total = 0;
+    for (const ServerIndex i : left) {
+      peers_[i].score += peers_[i].effective;
+      total += peers_[i].effective;
+      if (peers_[i].effective < weight(i)) ++peers_[i].effective;
+      if (best == kNoServer || peers_[i].score > peers_[best].score) best = i;
+    }
+    if (best != kNoServer) peers_[best].score -= total;
+    return best;
+  }
+
+  const PoolView& view_;
+  bool least_conn_;
+  std::vector<Peer> peers_;
+};
+
+// Plays requests that overlap, fail, are tried again and meet full servers, as often as `trouble`
+// of 1000 say.
+void compare_with_reference(bool least_conn, std::uint64_t seed, std::uint64_t trouble) {
+  const PolicyKind& kind = kind_of(least_conn ? "nginx/least_conn" : "nginx/round_robin");
+  const Args args = args_with(kind, {{"max_fails", std::int64_t{2}}});
+  Rng chance(seed);
+  const auto happens = [&](std::uint64_t of_1000) { return chance.below(1000) < of_1000; };
+  const std::size_t count = 2 + chance.below(14);
+  std::vector<std::uint32_t> weights;
+  std::vector<bool> backup;
+  for (std::size_t i = 0; i < count; ++i) {
+    weights.push_back(static_cast<std::uint32_t>(1 + chance.below(seed % 2 == 0 ? 3 : 30)));
+    backup.push_back(i > 1 && happens(150));
+  }
+  PolicyRig rig(kind, args, weights, 1, backup);
+  for (PoolView::Server& server : rig.view.servers)
+    if (happens(trouble)) server.max_in_flight = static_cast<std::uint32_t>(1 + chance.below(5));
+  Reference reference(rig.view, least_conn);
+  std::vector<ServerIndex> open;
+  for (int k = 0; k < 3000; ++k) {
+    rig.view.now += std::chrono::milliseconds(chance.below(40));
+    while (!open.empty() && (open.size() > 3 * count || happens(480))) {
+      std::swap(open[chance.below(open.size())], open.back());
+      const bool failed = happens(trouble / 4);
+      --rig.view.servers[open.back()].in_flight;
+      rig.policy->on_finish(open.back(),
+                            {failed ? Outcome::Kind::kTimeout : Outcome::Kind::kOk, kSecond});
+      reference.finish(open.back(), failed);
+      open.pop_back();
+    }
+    if (happens(trouble / 8)) {
+      const auto server = static_cast<ServerIndex>(chance.below(count));
+      rig.set_member(server, !rig.view.servers[server].member);
+    }
+    std::vector<ServerIndex> tried;
+    while (happens(trouble / 4)) tried.push_back(static_cast<ServerIndex>(chance.below(count)));
+    PickContext context;
+    context.tried = tried;
+    const ServerIndex picked = rig.policy->pick(context);
+    ASSERT_EQ(picked, reference.pick(tried)) << "pick " << k << " of seed " << seed;
+    if (picked == kNoServer) continue;
+    rig.start(picked);
+    open.push_back(picked);
   }
 }
 
-// A request that skips the first server ends the cycle: from there the scores go on as they are.
+}  // namespace
+
+TEST(NginxRoundRobin, PicksWhatTheRuleOverAllPeersPicks) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed)
+    compare_with_reference(false, seed, seed % 3 == 0 ? 0 : seed % 3 == 1 ? 20 : 200);
+}
+
+TEST(NginxLeastConn, PicksWhatTheRuleOverAllPeersPicks) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed)
+    compare_with_reference(true, seed, seed % 3 == 0 ? 0 : seed % 3 == 1 ? 20 : 200);
+}
+
 TEST(NginxRoundRobin, KeepsItsScoresWhenAPeerIsPassedOver) {
   for (int before = 0; before < 12; ++before) {
     PolicyRig rig(kind_of("nginx/round_robin"), {5, 3, 2});
@@ -67,12 +178,10 @@ TEST(NginxRoundRobin, KeepsItsScoresWhenAPeerIsPassedOver) {
 TEST(NginxRoundRobin, PassesOverAPeerAtItsLimitWhoseScoreStays) {
   PolicyRig rig(kind_of("nginx/round_robin"), {1, 1, 1});
   rig.view.servers[0].max_in_flight = 1;
-  const auto policy = kind_of("nginx/round_robin")
-                          .make(default_args(kind_of("nginx/round_robin")), rig.view, Rng(1));
-  rig.view.servers[0].in_flight = 1;
-  for (int k = 0; k < 6; ++k) EXPECT_NE(policy->pick({}), 0u);
-  rig.view.servers[0].in_flight = 0;
-  EXPECT_EQ(policy->pick({}), 0u);
+  rig.start(0);
+  for (int k = 0; k < 6; ++k) EXPECT_NE(rig.pick(), 0u);
+  rig.finish(0);
+  EXPECT_EQ(rig.pick(), 0u);
 }
 
 TEST(NginxPeers, AnswerThatAllAreFull) {
