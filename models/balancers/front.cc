@@ -62,9 +62,8 @@ void Front::configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
       PoolSite site = sites_[target.pool];
       site.instance = i;
       site.instances = instances();
-      upstreams_.push_back(std::make_unique<Upstream>(pool, site, spec.policy, spec.weights,
-                                                      pool_usable,
-                                                      Rng(seed_.key("policy", entity))));
+      upstreams_.push_back(std::make_unique<Upstream>(
+          pool, site, spec.policy, spec.weights, pool_usable, Rng(seed_.key("policy", entity))));
     }
   }
   for (PoolIndex p = 0; p < instance.upstream_of_pool.size(); ++p)
