@@ -43,6 +43,7 @@ std::vector<PoolIndex> pools_of(const BalancerSpec& balancer) {
 template <typename Spec>
 std::vector<std::string> names_of(const std::vector<Spec>& specs) {
   std::vector<std::string> names;
+  names.reserve(specs.size());
   for (const Spec& spec : specs) names.push_back(spec.name);
   return names;
 }
@@ -97,6 +98,7 @@ void plan_from_scenario(const SplitArguments& arguments, SplitPlan& plan,
   const BalancerSpec& balancer = system.balancers[*chosen];
   const std::vector<PoolIndex> pools = pools_of(balancer);
   std::vector<std::string> names;
+  names.reserve(pools.size());
   for (const PoolIndex p : pools) names.push_back(system.pools[p].name);
   const auto pool = choose(arguments.pool, names, "--pool", "pools behind this balancer", findings);
   if (!pool) return;

@@ -75,8 +75,11 @@ Product haproxy() {
       {"balance static-rr", kStaticRr, {3, 2, 1}},
       {"balance static-rr", kStaticRr, {12, 7, 9, 1, 4}},
       {.balance = "balance static-rr", .split = kStaticRr, .weights = {5, 3, 2}, .down = {2}},
-      {"balance leastconn", kLeastConn, {1, 1, 1}},
-      {"balance leastconn", kLeastConn, {5, 1, 9}},
+      {.balance = "balance leastconn",
+       .split = kLeastConn,
+       .weights = {1, 1, 1},
+       .before = {3, 2}},  // then ties are broken by chance
+      {.balance = "balance leastconn", .split = kLeastConn, .weights = {5, 1, 9}, .before = {3, 2}},
       {"balance first", {"--algorithm", "haproxy/first"}, {1, 1, 1}},
       {"balance hdr(x-key)", hashed("haproxy/hdr", {}), {3, 2, 1}, Keys::kHeader},
       {"balance hdr(x-key)\n  hash-type map-based djb2 avalanche",

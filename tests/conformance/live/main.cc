@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <thread>
 
 #include "tests/conformance/live/child.h"
@@ -142,6 +143,14 @@ std::string compare(const Case& one, const std::string& ballast,
   }
 }
 
+// "HAProxy version 2.6.12-1" as {2, 6}.
+std::pair<int, int> version_in(const std::string& text) {
+  static const std::regex kVersion(R"((\d+)\.(\d+))");
+  std::smatch match;
+  if (!std::regex_search(text, match, kVersion)) return {0, 0};
+  return {std::stoi(match[1]), std::stoi(match[2])};
+}
+
 bool wait_until_it_listens(Child& proxy, const std::vector<Case>& cases) {
   for (int tries = 0; tries < 500 && proxy.running(); ++tries) {
     if (accepts_connections(cases.back().port)) return true;
@@ -160,6 +169,13 @@ int check(Product product, const std::string& ballast) {
   version.insert(version.end(), product.version_arguments.begin(), product.version_arguments.end());
   const std::string text = output_of(version, true);  // nginx calls it an error
   std::cout << text.substr(0, text.find('\n')) << "\n";
+
+  const std::pair<int, int> installed = version_in(text);
+  std::erase_if(product.cases, [&](const Case& one) {
+    if (installed < one.before) return false;
+    std::cout << "not compared with this version: " << one.balance << "\n";
+    return true;
+  });
 
   const TemporaryDirectory directory;
   const Backends backends(kServers);

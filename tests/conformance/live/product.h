@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ballast::live {
@@ -17,6 +18,8 @@ struct Case {
   Keys keys = Keys::kNone;
   std::vector<int> down{};  // numbered from 1
   std::vector<int> backup{};
+  // The first version that decides by chance, or otherwise.
+  std::pair<int, int> before{1000, 0};
   std::uint16_t port = 0;  // where the proxy listens for it
 };
 
