@@ -19,11 +19,10 @@ void Run::on_arrival(std::uint32_t source) {
   s.fill(attempts_[id], now_.traffic[source].work);
   engine_.arrivals.set(source, s.advance());
   if (const std::uint32_t user = s.next_user(); user != kNone) {
-    // What is kept of a user is far from the caches when there are many: ask for it one request
-    // ahead. (Here and not in functions of their own: gcc drops calls that do nothing but
-    // prefetch.)
-    __builtin_prefetch(ledger_.address_of(source, user), 1);
-    __builtin_prefetch(fronts_[now_.traffic[source].to].address_of(source, user), 1);
+    // The pins of many users are far from the caches: ask for this one's a request ahead. (Here
+    // and not in a function of its own: gcc drops calls that do nothing but prefetch.)
+    if (const void* pin = fronts_[now_.traffic[source].to].address_of(source, user))
+      __builtin_prefetch(pin, 1);
   }
   begin_request(id);
 }
@@ -34,6 +33,8 @@ void Run::begin_request(AttemptId id) {
   a.request_window = ledger_.window();
   a.place = Place::kClient;
   ledger_.request_arrived(a);
+  // Users are met in random order: bring this one's tally near before the request ends.
+  __builtin_prefetch(ledger_.tally_of(a), 1);
   series_.arrived(a.traffic);
   arm(id, true);
   send(id);

@@ -20,10 +20,10 @@ class WinnerTree {
   // Drops all contents.
   void resize(std::size_t slots) {
     leaves_ = std::bit_ceil(slots < 1 ? std::size_t{1} : slots);
-    nodes_.assign(2 * leaves_, Node{static_cast<std::uint64_t>(ns(kNever)), 0});
+    nodes_.resize(2 * leaves_);
     for (std::size_t i = 0; i < leaves_; ++i)
-      nodes_[leaves_ + i].slot = static_cast<std::uint32_t>(i);
-    for (std::size_t i = leaves_; i-- > 1;) nodes_[i].slot = nodes_[2 * i].slot;
+      nodes_[leaves_ + i] = node(kNever, static_cast<std::uint32_t>(i));
+    for (std::size_t i = leaves_; i-- > 1;) nodes_[i] = nodes_[2 * i];
   }
 
   std::size_t slots() const { return leaves_; }
@@ -31,35 +31,33 @@ class WinnerTree {
   // kNever clears the slot.
   void set(std::uint32_t slot, Time t) {
     std::size_t i = leaves_ + slot;
-    Node winner{static_cast<std::uint64_t>(ns(t)), slot};
+    Node winner = node(t, slot);
     nodes_[i] = winner;
     while (i > 1) {
       const Node other = nodes_[i ^ 1];
-      // A right child (odd i) loses ties to its left sibling, so the lowest slot wins.
-      // Selected with a mask: compilers turn `take ? a : b` into a branch here, and the outcome is
-      // as good as random.
-      const std::uint64_t take = -static_cast<std::uint64_t>(other.at < winner.at + (i & 1));
-      winner.at ^= (winner.at ^ other.at) & take;
-      winner.slot ^= (winner.slot ^ other.slot) & static_cast<std::uint32_t>(take);
+      winner = other < winner ? other : winner;
       i >>= 1;
       nodes_[i] = winner;
     }
   }
   void clear(std::uint32_t slot) { set(slot, kNever); }
 
-  Time at(std::uint32_t slot) const {
-    return at_ns(static_cast<std::int64_t>(nodes_[leaves_ + slot].at));
-  }
+  Time at(std::uint32_t slot) const { return time_of(nodes_[leaves_ + slot]); }
 
   // The earliest instant (kNever when all slots are empty) and the slot that holds it.
-  Time next_time() const { return at_ns(static_cast<std::int64_t>(nodes_[1].at)); }
-  std::uint32_t next_slot() const { return nodes_[1].slot; }
+  Time next_time() const { return time_of(nodes_[1]); }
+  std::uint32_t next_slot() const { return static_cast<std::uint32_t>(nodes_[1]); }
 
  private:
-  struct Node {
-    std::uint64_t at;  // unsigned, so that kNever + 1 does not overflow
-    std::uint32_t slot;
-  };
+  // The instant above the slot: one comparison orders by time, then by slot, and compilers make
+  // conditional moves of it (of a comparison of two members they make a branch, and its outcome is
+  // as good as random).
+  __extension__ using Node = unsigned __int128;
+  static Node node(Time t, std::uint32_t slot) {
+    return static_cast<Node>(static_cast<std::uint64_t>(ns(t))) << 64 | slot;
+  }
+  static Time time_of(Node node) { return at_ns(static_cast<std::int64_t>(node >> 64)); }
+
   std::size_t leaves_ = 1;
   std::vector<Node> nodes_;  // nodes_[1] is the root, leaf of slot s is nodes_[leaves_ + s]
 };

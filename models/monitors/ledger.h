@@ -31,6 +31,11 @@ class Ledger {
   void request_ok(const Attempt& a, Time now);
   void request_failed(const Attempt& a, Cause cause);
 
+  // Where the tally of the user of a request is kept, to prefetch; null when there is none.
+  const void* tally_of(const Attempt& a) const {
+    return users_[a.traffic].address_of(a.user, a.request_window);
+  }
+
   // An attempt (a call too) comes to a server of a pool; `window` is noted in the record.
   void offered(Attempt& a) {
     a.attempt_window = window_;
@@ -57,11 +62,6 @@ class Ledger {
   void unplaced(PoolIndex pool) { ++pools_[window_ * pool_count_ + pool].unplaced; }
 
   std::uint64_t requests() const;  // arrived so far, warm-up included
-
-  // Where the tally of a user is kept, to prefetch; null when users are not counted.
-  const void* address_of(TrafficIndex t, std::uint32_t user) const {
-    return users_[t].address_of(user);
-  }
 
   // Moves the counts into `result` (windows, users, minutes out of SLO); areas are filled
   // elsewhere.

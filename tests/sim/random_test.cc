@@ -103,7 +103,7 @@ TEST(Rng, BelowReachesEveryValueOfASmallRange) {
 TEST(RunSeed, GivesEachPurposeEntitySeedAndReplicationAStreamOfItsOwn) {
   std::set<std::uint64_t> keys;
   int made = 0;
-  for (const std::uint64_t seed : {0, 1, 2})
+  for (const std::uint64_t seed : {0u, 1u, 2u})
     for (const std::uint32_t replication : {0u, 1u, 2u})
       for (const char* purpose : {"work", "arrivals", "users"})
         for (const char* entity : {"", "web", "web-1", "work", "arrivals"}) {

@@ -42,6 +42,19 @@ TEST(UserTally, JudgesEachWindowForItselfAndAllTogetherAnew) {
   EXPECT_EQ(tally.count_all().affected, 1u);
 }
 
+TEST(UserTally, CountsOnBeyondTheBitsOfACell) {
+  UserTally tally(3, 2);
+  requests(tally, 0, 89'999, 10'001, 0);  // just above a tenth
+  requests(tally, 1, 90'000, 10'000, 0);  // exactly a tenth
+  requests(tally, 2, 255, 0, 1);
+  requests(tally, 2, 500'000, 0, 0, 2);
+  EXPECT_EQ(tally.count(1).active, 3u);
+  EXPECT_EQ(tally.count(1).affected, 2u);
+  EXPECT_EQ(tally.count(2).active, 1u);
+  EXPECT_EQ(tally.count(2).affected, 0u);
+  EXPECT_EQ(tally.count_all().affected, 2u);
+}
+
 TEST(UserTally, CountsUsersInTheWindowsTheirRequestsArrivedIn) {
   SystemBuilder b = one_pool(100, 1, kUnlimited);
   b.spec.incident = Window{at(40), at(60)};
