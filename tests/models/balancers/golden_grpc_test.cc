@@ -36,7 +36,8 @@ TEST(GrpcWeightedRoundRobin, WithConfiguredWeightsPicksInTheOrderOfTheSchedule) 
   const PolicyKind& kind = kind_of("grpc/weighted_round_robin");
   const Args args =
       args_with(kind, {{"weights", std::string("configured")}, {"sequence", std::int64_t{0}}});
-  for (const json& v : golden("grpc_static_stride.json")["derived_picks_0based"]) {
+  const json file = golden("grpc_static_stride.json");
+  for (const json& v : file["derived_picks_0based"]) {
     const Weights weights = v["weights"];
     if (std::count(weights.begin(), weights.end(), 0u) > 0) continue;  // 0 is no traffic here
     PolicyRig rig(kind, args, weights);

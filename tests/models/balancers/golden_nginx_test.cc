@@ -267,7 +267,8 @@ bool can_be_of_independent_workers(const std::vector<int>& order, int workers, i
 }
 
 TEST(NginxWorkers, WithoutAZoneEachStartWithTheFirstServer) {
-  for (const json& v : golden("nginx_workers.json")["round_robin"]) {
+  const json file = golden("nginx_workers.json");
+  for (const json& v : file["round_robin"]) {
     const int workers = v["workers"];
     const std::vector<int> recorded = v["first12_sequential"];
     EXPECT_EQ(can_be_of_independent_workers(recorded, v["zone"] == "" ? workers : 1, 6), true) << v;
