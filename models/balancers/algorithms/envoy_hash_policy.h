@@ -5,17 +5,17 @@
 //
 // Bounded load (`hash_balance_factor` F): a host may have ceil(ceil((active + 1) * F%) * weight)
 // active requests, at least 1, and takes one more while it has no more than that. Beyond, hosts are
-// tried in an order drawn from the hash (std::mt19937, as in Envoy); when all are beyond, the least
+// tried in an order drawn from the hash (by MT19937, as in Envoy); when all are beyond, the least
 // so is taken.
 #pragma once
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <random>
 #include <vector>
 
 #include "models/balancers/algorithms/envoy_host_sets.h"
+#include "models/balancers/algorithms/mersenne_twister.h"
 #include "models/balancers/hashes/xxhash64.h"
 #include "models/balancers/policy.h"
 
@@ -123,7 +123,7 @@ class EnvoyHashPolicy final : public Policy {
     // Envoy shuffles a list of all hosts; here only as far as is looked at, and back again.
     std::vector<std::uint32_t>& order = priority.order;
     swapped_.clear();
-    std::mt19937 random(static_cast<std::uint32_t>(hash));
+    MersenneTwister random(static_cast<std::uint32_t>(hash));
     ServerIndex chosen = host;
     const auto count = static_cast<std::uint32_t>(order.size());
     for (std::uint32_t i = 0; i < count; ++i) {

@@ -13,7 +13,7 @@ namespace {
 class EnvoyRandom final : public Policy {
  public:
   EnvoyRandom(const Args& args, const PoolView& view, Rng rng)
-      : sets_(view, envoy_rules(args), Rng(Rng(rng)(), 1)), rng_(rng) {}
+      : view_(view), sets_(view, envoy_rules(args), Rng(Rng(rng)(), 1)), rng_(rng) {}
 
   ServerIndex pick(const PickContext& context) override {
     sets_.refresh();
@@ -26,7 +26,9 @@ class EnvoyRandom final : public Policy {
     return host;
   }
 
-  void on_weight(ServerIndex server, std::uint32_t) override { sets_.invalidate(server); }
+  void on_weight(ServerIndex server, std::uint32_t old_weight) override {
+    if (view_.servers[server].weight != old_weight) sets_.invalidate(server);
+  }
   void on_usable(ServerIndex server) override { sets_.invalidate(server); }
 
  private:
@@ -38,6 +40,7 @@ class EnvoyRandom final : public Policy {
     return hosts.empty() ? kNoServer : hosts[number % hosts.size()];
   }
 
+  const PoolView& view_;
   EnvoyHostSets sets_;
   Rng rng_;
 };

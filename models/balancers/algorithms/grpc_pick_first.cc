@@ -18,7 +18,7 @@ namespace {
 class GrpcPickFirst final : public Policy {
  public:
   GrpcPickFirst(const Args& args, const PoolView& view, Rng rng)
-      : group_(view), rng_(rng), shuffles_(args.flag("shuffle_address_list")) {}
+      : view_(view), group_(view), rng_(rng), shuffles_(args.flag("shuffle_address_list")) {}
 
   ServerIndex pick(const PickContext&) override {
     if (group_.refresh()) [[unlikely]]
@@ -36,7 +36,10 @@ class GrpcPickFirst final : public Policy {
     }
   }
 
-  void on_weight(ServerIndex, std::uint32_t) override { group_.invalidate(); }
+  void on_weight(ServerIndex server, std::uint32_t old_weight) override {
+    // Only a weight of 0 says anything: that the server takes no traffic.
+    if ((view_.servers[server].weight == 0) != (old_weight == 0)) group_.invalidate();
+  }
   void on_usable(ServerIndex) override { group_.invalidate(); }
 
  private:
@@ -53,6 +56,7 @@ class GrpcPickFirst final : public Policy {
     if (addresses_.empty() || addresses_[at_] != current) connected_ = false;
   }
 
+  const PoolView& view_;
   GroupInForce group_;
   Rng rng_;
   bool shuffles_;

@@ -11,7 +11,7 @@ namespace {
 class GrpcRoundRobin final : public Policy {
  public:
   GrpcRoundRobin(const Args& args, const PoolView& view, Rng rng)
-      : group_(view), rng_(rng), from_first_(args.text("start") == "first") {}
+      : view_(view), group_(view), rng_(rng), from_first_(args.text("start") == "first") {}
 
   ServerIndex pick(const PickContext&) override {
     const auto& ready = group_.members();
@@ -23,10 +23,14 @@ class GrpcRoundRobin final : public Policy {
     return server;
   }
 
-  void on_weight(ServerIndex, std::uint32_t) override { group_.invalidate(); }
+  void on_weight(ServerIndex server, std::uint32_t old_weight) override {
+    // Only a weight of 0 says anything: that the server takes no traffic.
+    if ((view_.servers[server].weight == 0) != (old_weight == 0)) group_.invalidate();
+  }
   void on_usable(ServerIndex) override { group_.invalidate(); }
 
  private:
+  const PoolView& view_;
   GroupInForce group_;
   Rng rng_;
   bool from_first_;

@@ -63,7 +63,11 @@ class GrpcWeightedRoundRobin final : public Policy {
     endpoint.utilization += view_.reports->utilization(server);
   }
 
-  void on_weight(ServerIndex, std::uint32_t) override { group_.invalidate(); }
+  void on_weight(ServerIndex server, std::uint32_t old_weight) override {
+    const std::uint32_t weight = view_.servers[server].weight;
+    if (configured_ ? weight != old_weight : (weight == 0) != (old_weight == 0))
+      group_.invalidate();
+  }
   void on_usable(ServerIndex server) override {
     endpoints_.resize(view_.servers.size());
     endpoints_[server].known_since.reset();

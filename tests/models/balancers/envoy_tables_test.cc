@@ -6,6 +6,7 @@
 #include <random>
 
 #include "models/balancers/algorithms/envoy_tables.h"
+#include "models/balancers/algorithms/mersenne_twister.h"
 #include "models/balancers/hashes/murmur2.h"
 #include "models/balancers/hashes/xxhash64.h"
 #include "tests/models/balancers/policy_rig.h"
@@ -31,6 +32,14 @@ TEST(Murmur2, HashesAsTheStandardLibraryDoes) {
     text += static_cast<char>('a' + 7 * k % 26);
   }
 #endif
+}
+
+TEST(MersenneTwister, DrawsWhatTheStandardLibraryDraws) {
+  for (const std::uint32_t seed : {5489u, 0u, 1u, 0xdeadbeefu}) {
+    MersenneTwister ours(seed);
+    std::mt19937 standard(seed);
+    for (int k = 0; k < 10000; ++k) ASSERT_EQ(ours(), standard()) << k;
+  }
 }
 
 TEST(EnvoyRing, GivesTheLightestHostAWholeNumberOfPoints) {

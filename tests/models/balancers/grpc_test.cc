@@ -61,6 +61,15 @@ TEST(GrpcRoundRobin, TakesTurnsFromAnywhere) {
   EXPECT_EQ(first.size(), 3u);
 }
 
+TEST(GrpcRoundRobin, GoesOnWhenAWeightChanges) {
+  PolicyRig rig(kind_of("grpc/round_robin"), {1, 1, 1, 1, 1, 1, 1});
+  const ServerIndex start = rig.serve();
+  for (ServerIndex k = 1; k < 20; ++k) {
+    rig.set_weight(2, 1 + k);
+    ASSERT_EQ(rig.serve(), (start + k) % 7);
+  }
+}
+
 TEST(GrpcPickFirst, StaysWhereItIs) {
   PolicyRig rig(kind_of("grpc/pick_first"), {1, 1, 1});
   for (int k = 0; k < 5; ++k) EXPECT_EQ(rig.serve(), 0u);
