@@ -70,7 +70,7 @@ TEST(Summary, HasNoEscapesWithoutColourAndTheSameTextWithIt) {
 
 // A result in which everything is too much.
 Experiment huge() {
-  std::vector<crafted::Load> servers(1000, {100, 40, 1, 1});
+  std::vector<crafted::Load> servers(100, {100, 40, 1, 1});
   Experiment e = crafted::experiment(servers);
   Scenario& s = e.runs[0].scenario;
   s.name = std::string(150, 'n');

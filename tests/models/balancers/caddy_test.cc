@@ -43,7 +43,40 @@ TEST(CaddyRandomChoose, TakesIdleUpstreamsFromTheFirstPlaceOfItsReservoir) {
   EXPECT_LT(chi_square(counts(five, 30000), {12000, 0, 6000, 6000, 6000}), 30.7);  // 3
 }
 
-// Algorithm R step by step, and Caddy's choice with the list of candidates kept.
+namespace {
+
+// Algorithm R over all its ways, and Caddy's choice with the list of candidates kept: adds to
+// `picks` how often each server is picked of `weight` picks, once servers from `next` on have had
+// their chance of a place in `sample`.
+void add_reservoirs(const std::vector<int>& loads, std::size_t places,
+                    const std::vector<ServerIndex>& sample, ServerIndex next, double weight,
+                    std::vector<double>& picks) {
+  if (next < loads.size()) {
+    if (sample.size() < places) {
+      std::vector<ServerIndex> more = sample;
+      more.push_back(next);
+      return add_reservoirs(loads, places, more, next + 1, weight, picks);
+    }
+    for (ServerIndex place = 0; place <= next; ++place) {
+      std::vector<ServerIndex> other = sample;
+      if (place < places) other[place] = next;
+      add_reservoirs(loads, places, other, next + 1, weight / (next + 1), picks);
+    }
+    return;
+  }
+  std::vector<ServerIndex> candidates;
+  int least = -1;
+  for (const ServerIndex i : sample) {
+    if (least != -1 && loads[i] > least) continue;
+    least = loads[i];
+    candidates.push_back(i);
+  }
+  for (const ServerIndex i : candidates)
+    picks[i] += weight / static_cast<double>(candidates.size());
+}
+
+}  // namespace
+
 TEST(CaddyRandomChoose, SamplesByTheLawOfTheReservoir) {
   for (const std::int64_t choose : {2, 3, 5}) {
     const std::vector<int> loads{3, 5, 4, 2, 6, 2, 7};
@@ -53,26 +86,8 @@ TEST(CaddyRandomChoose, SamplesByTheLawOfTheReservoir) {
     const auto seen = counts(rig, 200000);
     const auto k = static_cast<std::size_t>(choose);
     std::vector<double> expected(7, 0.0);
-    Rng rng(77);
-    for (int draw = 0; draw < 2'000'000; ++draw) {
-      std::vector<ServerIndex> sample;
-      for (ServerIndex i = 0; i < 7; ++i) {
-        if (sample.size() < k)
-          sample.push_back(i);
-        else if (const std::size_t j = rng.below(i + 1); j < k)
-          sample[j] = i;
-      }
-      std::vector<ServerIndex> candidates;
-      int least = -1;
-      for (const ServerIndex i : sample) {
-        if (least != -1 && loads[i] > least) continue;
-        least = loads[i];
-        candidates.push_back(i);
-      }
-      expected[candidates[rng.below(candidates.size())]] += 0.1;
-    }
-    // 6 degrees of freedom; the simulated law adds a tenth to the variance: 38.3 * 1.1.
-    EXPECT_LT(chi_square(seen, expected), 42.1) << "choose " << choose;
+    add_reservoirs(loads, k, {}, 0, 200000, expected);
+    EXPECT_LT(chi_square(seen, expected), 38.3) << "choose " << choose;  // 6 degrees of freedom
   }
 }
 

@@ -210,17 +210,16 @@ TEST_P(EveryPolicy, CarriesTenThousandServers) {
   const std::size_t servers = 10000;
   PolicyRig rig(kind(), std::vector<std::uint32_t>(servers, 1));
   std::set<ServerIndex> seen;
-  for (int k = 0; k < 3000; ++k) {
+  for (int k = 0; k < 1000; ++k) {
     const ServerIndex picked = rig.pick();
     ASSERT_LT(picked, servers);
     rig.start(picked);
     seen.insert(picked);
   }
-  // Uniform draws with replacement see 2592 different servers of 10000 on average, with a standard
-  // deviation of 17. Rings are uneven: of 160 points a server they show about 2580, of one point
-  // 2307.
+  // Uniform draws with replacement see 952 different servers of 10000 on average, with a standard
+  // deviation of 7. Rings are uneven: of one point a server they show 909.
   if (!kind().has_own_shares) {
-    EXPECT_GT(seen.size(), kind().key == KeyKind::kNoKey ? 2450u : 2200u);
+    EXPECT_GT(seen.size(), kind().key == KeyKind::kNoKey ? 915u : 860u);
   }
   for (ServerIndex i = 0; i < servers; ++i) rig.set_weight(i, 1 + i % 3);
   for (ServerIndex i = 1; i < servers; ++i) rig.set_member(i, false);

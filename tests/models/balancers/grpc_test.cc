@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "models/balancers/algorithms/grpc_static_stride.h"
 #include "tests/models/balancers/policy_rig.h"
 
 namespace ballast::policy_testing {
@@ -148,6 +149,32 @@ TEST_F(WeightedRoundRobin, TreatsAServerThatComesBackAsUnknown) {
   rig.view.now += std::chrono::seconds(1);
   rig.set_usable(0, true);
   EXPECT_NEAR(serve_for(5), 0.5, 0.01);  // the mean of what is known
+}
+
+TEST(GrpcStaticStride, HasNothingToScheduleWithoutTwoEntriesOrAKnownWeight) {
+  GrpcStaticStride stride;
+  EXPECT_FALSE(stride.build(std::vector<float>{}));
+  EXPECT_FALSE(stride.build(std::vector<float>{3}));
+  EXPECT_FALSE(stride.build(std::vector<float>{0, 0, 0}));
+  EXPECT_TRUE(stride.build(std::vector<float>{0, 1}));
+}
+
+// Number by number, as the rule is written.
+TEST(GrpcStaticStride, GoesOnWhenTheSequenceWraps) {
+  GrpcStaticStride stride;
+  ASSERT_TRUE(stride.build(std::vector<float>{1, 2, 3, 0.5, 2.25}));
+  std::uint32_t sequence = 0xffffff00, number = sequence;
+  for (int k = 0; k < 500; ++k) {
+    std::uint64_t entry = 0, weight = 0, place = 0;
+    do {
+      entry = number % 5;
+      weight = stride.weights()[entry];
+      place = (weight * (number / 5) + entry * 32767) % 65535;
+      ++number;
+    } while (place < 65535 - weight);
+    ASSERT_EQ(stride.pick(sequence), entry) << "pick " << k;
+    ASSERT_EQ(sequence, number);
+  }
 }
 
 }  // namespace ballast::policy_testing

@@ -2,7 +2,8 @@
 
 #include "models/balancers/algorithms/prequal_latencies.h"
 #include "models/balancers/algorithms/prequal_pool.h"
-#include "tests/models/balancers/golden_replay.h"
+#include "tests/models/balancers/golden.h"
+#include "tests/models/balancers/policy_rig.h"
 
 namespace ballast::policy_testing {
 

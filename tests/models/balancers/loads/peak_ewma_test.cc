@@ -1,7 +1,10 @@
 // Against the values of tower's own tests (tests/golden/formulas.json), and where Finagle differs.
 #include "models/balancers/loads/peak_ewma.h"
 
-#include "tests/models/balancers/golden_replay.h"
+#include <gtest/gtest.h>
+
+#include "tests/models/balancers/golden.h"
+#include "tests/models/balancers/policy_rig.h"
 
 namespace ballast::policy_testing {
 
