@@ -1,6 +1,6 @@
 // The shape of the scenario language, as data: what may stand where, with type, default, range,
 // unit and help, once. Checking, defaults, paths of patches, live paths, the JSON Schema and the
-// error hints all read it. The table itself is in schema.cc.
+// error hints all read it. The table itself is in schema*.cc.
 #pragma once
 
 #include <deque>

@@ -3,7 +3,7 @@
 #include <deque>
 #include <string>
 
-#include "models/balancers/algorithms/group_in_force.h"
+#include "models/balancers/algorithms/parts/group_in_force.h"
 
 namespace ballast {
 

@@ -4,9 +4,9 @@
 #include <map>
 #include <regex>
 
-#include "models/balancers/algorithms/envoy_priorities.h"
-#include "models/balancers/algorithms/envoy_tables.h"
-#include "models/balancers/algorithms/sampling.h"
+#include "models/balancers/algorithms/envoy/priorities.h"
+#include "models/balancers/algorithms/envoy/tables.h"
+#include "models/balancers/algorithms/parts/sampling.h"
 #include "tests/conformance/player.h"
 
 namespace ballast::conformance {

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <map>
 
-#include "models/balancers/algorithms/envoy_slow_start.h"
-#include "models/balancers/algorithms/grpc_static_stride.h"
-#include "models/balancers/algorithms/prequal_pool.h"
+#include "models/balancers/algorithms/envoy/slow_start.h"
+#include "models/balancers/algorithms/grpc/static_stride.h"
+#include "models/balancers/algorithms/research/prequal_pool.h"
 #include "models/balancers/hashes/crc32.h"
 #include "models/balancers/hashes/djb2.h"
 #include "models/balancers/hashes/full_avalanche.h"

@@ -5,8 +5,8 @@
 // Confidence 99.9 %, counting the standard error of the reference where it was simulated. Here the
 // spread is the thing measured, and the runs of every day know it to some per cent: they find a
 // hash whose shares vary by 10 % more than they should (n = 100: by 5 %), the exhaustive ones 2 %.
-#include "models/balancers/algorithms/envoy_tables.h"
-#include "models/balancers/algorithms/hash_ring.h"
+#include "models/balancers/algorithms/envoy/tables.h"
+#include "models/balancers/algorithms/textbook/hash_ring.h"
 #include "tests/theory/experiment.h"
 #include "tests/theory/simulated.h"
 

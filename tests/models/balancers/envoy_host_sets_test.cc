@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <set>
 
-#include "models/balancers/algorithms/envoy_host_sets.h"
-#include "models/balancers/algorithms/envoy_priorities.h"
+#include "models/balancers/algorithms/envoy/host_sets.h"
+#include "models/balancers/algorithms/envoy/priorities.h"
 #include "tests/models/balancers/policy_rig.h"
 
 namespace ballast::policy_testing {

@@ -5,8 +5,8 @@
 #include <map>
 #include <random>
 
-#include "models/balancers/algorithms/envoy_tables.h"
-#include "models/balancers/algorithms/mersenne_twister.h"
+#include "models/balancers/algorithms/envoy/tables.h"
+#include "models/balancers/algorithms/parts/mersenne_twister.h"
 #include "models/balancers/hashes/murmur2.h"
 #include "models/balancers/hashes/xxhash64.h"
 #include "tests/models/balancers/policy_rig.h"

@@ -4,8 +4,8 @@
 #include <numeric>
 #include <set>
 
-#include "models/balancers/algorithms/aperture_slice.h"
-#include "models/balancers/algorithms/load_band.h"
+#include "models/balancers/algorithms/finagle/aperture_slice.h"
+#include "models/balancers/algorithms/finagle/load_band.h"
 #include "tests/models/balancers/policy_rig.h"
 #include "tests/models/system_builder.h"
 

@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "models/balancers/algorithms/grpc_static_stride.h"
+#include "models/balancers/algorithms/grpc/static_stride.h"
 #include "tests/models/balancers/policy_rig.h"
 
 namespace ballast::policy_testing {

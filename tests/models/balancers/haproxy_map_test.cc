@@ -1,4 +1,4 @@
-#include "models/balancers/algorithms/haproxy_map.h"
+#include "models/balancers/algorithms/haproxy/map.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "models/balancers/algorithms/haproxy_tree.h"
+#include "models/balancers/algorithms/haproxy/tree.h"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "models/balancers/algorithms/nginx_slots.h"
+#include "models/balancers/algorithms/nginx/slots.h"
 #include "models/balancers/hashes/crc32.h"
 #include "tests/models/balancers/policy_rig.h"
 

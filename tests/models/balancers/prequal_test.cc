@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "models/balancers/algorithms/prequal_latencies.h"
-#include "models/balancers/algorithms/prequal_pool.h"
+#include "models/balancers/algorithms/research/prequal_latencies.h"
+#include "models/balancers/algorithms/research/prequal_pool.h"
 #include "tests/models/balancers/golden.h"
 #include "tests/models/balancers/policy_rig.h"
 

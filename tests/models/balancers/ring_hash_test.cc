@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "models/balancers/algorithms/hash_ring.h"
+#include "models/balancers/algorithms/textbook/hash_ring.h"
 #include "tests/models/balancers/policy_rig.h"
 
 namespace ballast::policy_testing {

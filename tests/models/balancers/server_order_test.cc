@@ -1,4 +1,4 @@
-#include "models/balancers/algorithms/server_order.h"
+#include "models/balancers/algorithms/parts/server_order.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,22 @@
+// IPVS `nq`, never queue: the first idle destination in the list if there is one, and otherwise the
+// shortest expected delay, (connections + 1) / weight (ipvs/least.h).
+#include "models/balancers/algorithms/ipvs/least.h"
+
+namespace ballast {
+
+namespace {
+
+struct NeverQueue {
+  std::uint64_t operator()(const PoolView::Server& server) const {
+    if (server.in_flight == 0) return 0;
+    return ipvs_cost(std::uint64_t{server.in_flight} + 1, server.weight);
+  }
+};
+
+}  // namespace
+
+extern const PolicyKind kIpvsNqPolicy;
+const PolicyKind kIpvsNqPolicy = ipvs_least_kind<NeverQueue>(
+    "ipvs/nq", "IPVS's nq: any idle server first, else the shortest expected delay", true);
+
+}  // namespace ballast
