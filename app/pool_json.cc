@@ -17,6 +17,7 @@ void put_counts(Json& json, const Counts& counts) {
   json["offered"] = counts.offered;
   json["ok"] = counts.ok;
   json["failed"] = counts.failed;
+  if (counts.cancelled > 0) json["cancelled"] = counts.cancelled;
 }
 
 Json server_json(const ServerStats& stats) {

@@ -39,7 +39,7 @@ void pick(benchmark::State& state, const PolicyKind& kind, bool equal_weights) {
   PoolView view;
   for (std::size_t i = 0; i < servers; ++i) {
     view.servers.push_back({});
-    view.servers.back().weight = equal_weights || i % 5 != 0 ? 7 : 12;
+    view.servers.back().weight = equal_weights || i % 5 != 0 ? 1 : 2;
     view.names.push_back("server-" + std::to_string(i + 1));
   }
   const auto policy = kind.make(default_args(kind), view, Rng(1));

@@ -16,16 +16,30 @@ namespace ballast {
 using AttemptId = std::uint32_t;
 inline constexpr std::uint32_t kNone = 0xffffffff;
 
+// The copies of the n-th attempt are numbered n, n + kCopyStep, n + 2 kCopyStep, ...: what is drawn
+// for a first copy is what is drawn for the attempt where there are no copies.
+inline constexpr std::uint32_t kCopyStep = 1 << 20;
+
 // The request came without work: the pool that serves it draws its own.
 inline constexpr std::int64_t kPoolsWork = -1;
 
 enum class Place : std::uint8_t {
   kFree,     // the record is unused
   kClient,   // the client waits out its backoff
+  kRelay,    // the balancer has its copies under way, or waits before the next
   kLost,     // sent into a black hole: nobody will answer
   kQueue,    // waiting at a server
   kService,  // a worker is on it
   kCalls,    // own work done, calls to other pools under way
+};
+
+// For whom a record is at work.
+enum class Role : std::uint8_t {
+  kRequest,    // the attempt of a client
+  kCopy,       // a try of a balancer, for an attempt that it relays
+  kCall,       // a call of one server to another pool
+  kOrphan,     // nobody waits for it any more; neither the server nor the balancer knows
+  kForgotten,  // the balancer too has given it up; only the server does not know
 };
 
 struct Attempt {
@@ -40,21 +54,25 @@ struct Attempt {
   std::uint32_t server = kNone;
   std::uint32_t upstream = kNone;
   std::uint32_t slot = kNone;  // of the worker held
-  AttemptId parent = kNone;    // the attempt this one is a call of
+  AttemptId parent = kNone;    // the attempt this one is a call or a copy of
   std::uint32_t parent_generation = 0;
+  std::uint32_t relay = kNone;  // of an attempt with copies: what its balancer keeps of it
   std::uint32_t generation = 0;
+  std::uint32_t number = 1;  // 1 for the first attempt of the request; see kCopyStep
   std::uint16_t traffic = 0;
   std::uint16_t calls_left = 0;  // of the present call site
-  std::uint16_t number = 1;      // 1 for the first attempt of the request
   std::uint8_t call_site = 0;    // index in the calls of the pool
   Place place = Place::kFree;
   std::uint8_t request_window = 0;
   std::uint8_t attempt_window = 0;
   bool holds_worker = false;
-  bool orphan = false;     // the client has given it up; the server does not know
+  Role role = Role::kRequest;
   bool will_fail = false;  // an error fault has decided that the server answers with an error
 };
 static_assert(sizeof(Attempt) <= 96);
+
+// Whether somebody still waits for it.
+inline bool is_wanted(const Attempt& a) { return a.role < Role::kOrphan; }
 
 class AttemptSlab {
  public:

@@ -57,15 +57,24 @@ void Run::arm(AttemptId id, bool first) {
 void Run::send(AttemptId id) {
   Attempt& a = attempts_[id];
   const TrafficSpec& traffic = now_.traffic[a.traffic];
-  ledger_.attempt_sent(a);
-  series_.sent(a.traffic);
   if (traffic.client.timeout)
     engine_.timers.after(client_timers_[a.traffic].timeout, engine_.now, kTimeout, id,
                          a.generation);
-  const Front::Choice choice = fronts_[traffic.to].choose(a, engine_.now, taken_, affinity_);
+  if (fronts_[traffic.to].relays() && relay(id)) return;
+  dispatch(id, {});
+}
+
+// The balancer chooses a server for an attempt, or for a copy of one.
+void Run::dispatch(AttemptId id, const EarlierTries& earlier) {
+  Attempt& a = attempts_[id];
+  const TrafficSpec& traffic = now_.traffic[a.traffic];
+  ledger_.attempt_sent(a);
+  series_.sent(a.traffic);
+  const Front::Choice choice =
+      fronts_[traffic.to].choose(a, engine_.now, taken_, affinity_, earlier);
   if (choice.server == kNoServer) {
     if (choice.upstream != kNone) unplaced(choice.pool);
-    attempt_failed(id, Cause::kNoBackend);
+    tell_failed(id, Cause::kNoBackend);
     return;
   }
   a.work_ns = a.request_work_ns;
@@ -75,6 +84,7 @@ void Run::send(AttemptId id) {
     const Law& law = traffic.work ? traffic.work : now_.pools[choice.pool].work;
     a.work_ns = law->sample(rng).count();
   }
+  if (a.role == Role::kCopy) note_server(a, choice.upstream, choice.server);
   place(id, choice.upstream, choice.server);
 }
 
@@ -102,15 +112,24 @@ void Run::place(AttemptId id, std::uint32_t upstream, ServerIndex server) {
   report(a, cause == Cause::kRefused ? Outcome::Kind::kRefused : Outcome::Kind::kError);
   ledger_.failed(a, cause);
   ++server_of(a).failed;
-  if (a.parent != kNone) {
-    const AttemptId parent = a.parent;
-    const std::uint32_t generation = a.parent_generation;
-    attempts_.release(id);
-    call_ended(parent, generation, id, false);
+  if (a.role != Role::kCall && cause == Cause::kRefused)
+    fronts_[now_.traffic[a.traffic].to].connection_lost(a);
+  tell_failed(id, cause);
+}
+
+// Whoever waits for the record hears that it has failed.
+void Run::tell_failed(AttemptId id, Cause cause) {
+  const Attempt& a = attempts_[id];
+  if (a.role == Role::kRequest) {
+    attempt_failed(id, cause);
     return;
   }
-  if (cause == Cause::kRefused) fronts_[now_.traffic[a.traffic].to].connection_lost(a);
-  attempt_failed(id, cause);
+  const AttemptId parent = a.parent;
+  const std::uint32_t generation = a.parent_generation;
+  const Role role = a.role;
+  attempts_.release(id);
+  if (role == Role::kCall) call_ended(parent, generation, id, false);
+  if (role == Role::kCopy) copy_ended(parent, generation, id, cause);
 }
 
 // Its own work is done: calls come next, then the response.
@@ -120,7 +139,7 @@ void Run::work_done(AttemptId id) {
     // The response vanishes: the server is done with it, nobody else knows.
     bank_.release_worker(a);
     bank_.depart(a);
-    if (a.orphan) {
+    if (!is_wanted(a)) {
       report(a, Outcome::Kind::kTimeout);
       attempts_.release(id);
     } else {
@@ -181,6 +200,7 @@ void Run::next_call(AttemptId id) {
   Attempt& c = attempts_[call];
   --a.calls_left;
   a.next = call;
+  c.role = Role::kCall;
   c.parent = id;
   c.parent_generation = a.generation;
   c.traffic = a.traffic;
@@ -216,8 +236,9 @@ void Run::call_ended(AttemptId parent, std::uint32_t parent_generation, AttemptI
     complete(parent, false);
 }
 
-// The balancer learns how the attempt ended.
+// The balancer learns how the attempt ended, unless it has given it up.
 void Run::report(const Attempt& a, Outcome::Kind outcome) {
+  if (a.role == Role::kForgotten) return;
   Upstream& upstream = *upstreams_[a.upstream];
   upstream.finish(a.server - upstream.first(), outcome, a.offered_at, engine_.now);
 }
@@ -229,17 +250,22 @@ void Run::leave_server(Attempt& a, Outcome::Kind outcome) {
   report(a, outcome);
 }
 
-// The attempt (and the call it waits for) is taken from its server, as failed.
-void Run::pull(AttemptId id, Cause cause) {
+// The attempt (and the call it waits for) is taken from its server: as failed, or as cancelled
+// where there is no cause.
+void Run::pull(AttemptId id, std::optional<Cause> cause) {
   Attempt& a = attempts_[id];
   const AttemptId call = a.place == Place::kCalls ? a.next : kNone;
   if (a.place != Place::kLost) {
     bank_.withdraw(id);
     bank_.depart(a);
   }
-  report(a, Outcome::Kind::kCancelled);
-  ledger_.failed(a, cause);
-  ++server_of(a).failed;
+  report(a, cause == Cause::kUpstreamTimeout ? Outcome::Kind::kTimeout : Outcome::Kind::kCancelled);
+  if (cause) {
+    ledger_.failed(a, *cause);
+    ++server_of(a).failed;
+  } else {
+    ledger_.cancelled(a);
+  }
   if (call != kNone) {
     pull(call, cause);
     attempts_.release(call);
@@ -251,7 +277,7 @@ void Run::complete(AttemptId id, bool ok) {
   Attempt& a = attempts_[id];
   Server& server = server_of(a);
   leave_server(a, ok ? Outcome::Kind::kOk : Outcome::Kind::kError);
-  if (a.orphan) {
+  if (!is_wanted(a)) [[unlikely]] {
     attempts_.release(id);
     return;
   }
@@ -262,17 +288,26 @@ void Run::complete(AttemptId id, bool ok) {
     ledger_.failed(a, Cause::kServerError);
     ++server.failed;
   }
-  if (a.parent != kNone) {
-    const AttemptId parent = a.parent;
-    const std::uint32_t generation = a.parent_generation;
-    attempts_.release(id);
-    call_ended(parent, generation, id, ok);
-    return;
-  }
   if (!ok) {
-    attempt_failed(id, Cause::kServerError);
+    tell_failed(id, Cause::kServerError);
     return;
   }
+  if (a.role == Role::kRequest) [[likely]] {
+    request_ok(id);
+    return;
+  }
+  const AttemptId parent = a.parent;
+  const std::uint32_t generation = a.parent_generation;
+  const Role role = a.role;
+  attempts_.release(id);
+  if (role == Role::kCall)
+    call_ended(parent, generation, id, true);
+  else
+    copy_ended(parent, generation, id, std::nullopt);
+}
+
+void Run::request_ok(AttemptId id) {
+  const Attempt& a = attempts_[id];
   ledger_.request_ok(a, engine_.now);
   series_.ok(a.traffic, engine_.now - a.request_at);
   request_ended(id, false);
@@ -287,6 +322,12 @@ void Run::give_up(AttemptId id, Cause cause) {
     return;
   }
   fronts_[now_.traffic[a.traffic].to].connection_lost(a);
+  if (a.place == Place::kRelay) {
+    end_copies(id, now_.traffic[a.traffic].client.cancel ? CopyEnd::kStop : CopyEnd::kOrphan,
+               cause);
+    attempt_failed(id, cause);
+    return;
+  }
   if (a.place == Place::kLost || now_.traffic[a.traffic].client.cancel) {
     pull(id, cause);
     attempt_failed(id, cause);
@@ -295,7 +336,7 @@ void Run::give_up(AttemptId id, Cause cause) {
   ledger_.failed(a, cause);
   ++server_of(a).failed;
   // The server works on for nobody; the request goes on in a record of its own.
-  a.orphan = true;
+  a.role = Role::kOrphan;
   const AttemptId request = attempts_.allocate();  // may move the records
   const Attempt& old = attempts_[id];
   Attempt& fresh = attempts_[request];
@@ -315,12 +356,13 @@ void Run::attempt_failed(AttemptId id, Cause cause) {
   a.place = Place::kClient;
   a.holds_worker = false;
   ++a.generation;  // its deadlines are stale
+  if (a.relay != kNone) close_relay(a);
   const ClientSpec& client = now_.traffic[a.traffic].client;
   if (cause == Cause::kAbandoned || a.number >= client.attempts) {
     request_failed(id, cause);
     return;
   }
-  const std::uint16_t failed = a.number++;
+  const std::uint32_t failed = a.number++;
   arm(id, false);
   if (is_constant(client.backoff)) {
     engine_.timers.after(client_timers_[a.traffic].retry, engine_.now, kRetry, id, a.generation);

@@ -15,6 +15,7 @@ Counts& Counts::operator+=(const Counts& o) {
   offered += o.offered;
   ok += o.ok;
   failed += o.failed;
+  cancelled += o.cancelled;
   return *this;
 }
 

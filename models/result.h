@@ -38,7 +38,8 @@ struct Counts {
   std::uint64_t offered = 0;
   std::uint64_t ok = 0;
   std::uint64_t failed = 0;
-  std::uint64_t in_flight() const { return offered - ok - failed; }
+  std::uint64_t cancelled = 0;  // copies stopped because another was answered first
+  std::uint64_t in_flight() const { return offered - ok - failed - cancelled; }
   Counts& operator+=(const Counts& o);
 };
 

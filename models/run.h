@@ -3,10 +3,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "models/attempts.h"
 #include "models/balancers/front.h"
+#include "models/balancers/relay.h"
 #include "models/faults/fault_board.h"
 #include "models/monitors/area_book.h"
 #include "models/monitors/crowd.h"
@@ -39,6 +41,10 @@ class Run {
     kRetry,          // the same
     kComeBack,       // subject: index in returns_
     kThink,          // subject: user, tag: traffic
+    kRelayTimeout,   // subject: attempt, tag: its generation
+    kRelayRetry,     // the same
+    kHedge,          // the same
+    kTryTimeout,     // subject: copy, tag: its generation
     kAction,         // subject: event, tag: action
     kRollout,        // subject: event, tag: action | instance << 32
     kFaultEnd,       // subject: event, tag: action
@@ -50,12 +56,15 @@ class Run {
   // --- the life of a request (life.cc)
   void begin_request(AttemptId id);
   void send(AttemptId id);
+  void dispatch(AttemptId id, const EarlierTries& earlier);
   void unplaced(PoolIndex pool);
   void place(AttemptId id, std::uint32_t upstream, ServerIndex server);
   void work_done(AttemptId id);
   void complete(AttemptId id, bool ok);
   void give_up(AttemptId id, Cause cause);
+  void tell_failed(AttemptId id, Cause cause);
   void attempt_failed(AttemptId id, Cause cause);
+  void request_ok(AttemptId id);
   void request_failed(AttemptId id, Cause cause);
   void request_ended(AttemptId id, bool failed);
   void come_back(const Attempt& a);
@@ -66,8 +75,31 @@ class Run {
   bool draw_calls(Attempt& a, const PoolSpec& pool) const;
   void call_ended(AttemptId parent, std::uint32_t parent_generation, AttemptId call, bool ok);
   void leave_server(Attempt& a, Outcome::Kind outcome);
-  void pull(AttemptId id, Cause cause);
+  void pull(AttemptId id, std::optional<Cause> cause);
   void report(const Attempt& a, Outcome::Kind outcome);
+
+  // --- attempts that their balancer sends on itself (relaying.cc)
+  bool relay(AttemptId id);
+  void launch(AttemptId id, bool retry);
+  void note_server(const Attempt& copy, std::uint32_t upstream, ServerIndex server);
+  void copy_ended(AttemptId id, std::uint32_t generation, AttemptId copy,
+                  std::optional<Cause> failure);
+  bool retry(AttemptId id, Cause failure);
+  void hedge(AttemptId id);
+  void try_timed_out(AttemptId copy);
+  enum class CopyEnd : std::uint8_t {
+    kStop,    // the server stops working on it
+    kForget,  // the server works on; the balancer no longer counts it
+    kOrphan,  // server and balancer do not know
+    kRunOn,   // it will end as any other, but nobody waits for its answer
+  };
+  void end_copy(AttemptId copy, CopyEnd how, std::optional<Cause> cause);
+  void end_copies(AttemptId id, CopyEnd how, std::optional<Cause> cause);
+  void close_relay(Attempt& a);
+  void configure_relay(BalancerIndex b, std::uint32_t instance);
+  Front::Relaying& relaying(const Attempt& a) {
+    return fronts_[now_.traffic[a.traffic].to].relaying(a);
+  }
 
   // --- the timeline (timeline.cc)
   void schedule_timeline();
@@ -94,6 +126,7 @@ class Run {
 
   Engine engine_;
   AttemptSlab attempts_;
+  RelaySlab relays_;
   ServerBank bank_;
   Ledger ledger_;
   AreaBook areas_;

@@ -33,6 +33,7 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
     fronts_.emplace_back(spec, b, sites_, upstreams_);
     for (std::uint32_t i = 0; i < spec.balancers[b].instances; ++i)
       fronts_[b].configure(i, spec.balancers[b], now_, usable_);
+    for (std::uint32_t i = 0; i < spec.balancers[b].instances; ++i) configure_relay(b, i);
   }
   for (PoolIndex p = 0; p < spec.pools.size(); ++p) configure_calls(p);
 
@@ -63,7 +64,7 @@ void Run::on_timer(const Timer& timer) {
   // The deadlines of an attempt that has moved on, or that its client has given up, are stale.
   const auto stale = [&] {
     const Attempt& a = attempts_[timer.subject];
-    return a.generation != timer.tag || a.orphan || a.place == Place::kFree;
+    return a.generation != timer.tag || !is_wanted(a) || a.place == Place::kFree;
   };
   const auto low = static_cast<std::uint32_t>(timer.tag);
   const auto high = static_cast<std::uint32_t>(timer.tag >> 32);
@@ -80,6 +81,22 @@ void Run::on_timer(const Timer& timer) {
       return;
     case kRetry:
       if (!stale()) send(timer.subject);
+      return;
+    case kRelayTimeout:
+      if (stale()) return;
+      end_copies(timer.subject,
+                 relaying(attempts_[timer.subject]).spec.cancel ? CopyEnd::kStop : CopyEnd::kForget,
+                 Cause::kUpstreamTimeout);
+      attempt_failed(timer.subject, Cause::kUpstreamTimeout);
+      return;
+    case kRelayRetry:
+      if (!stale()) launch(timer.subject, true);
+      return;
+    case kHedge:
+      if (!stale()) hedge(timer.subject);
+      return;
+    case kTryTimeout:
+      if (!stale()) try_timed_out(timer.subject);
       return;
     case kComeBack: {
       const Return back = returns_[timer.subject];

@@ -125,11 +125,59 @@ struct WeightsSpec {
   std::optional<std::uint32_t> rest;
 };
 
+// What bounds the retries beside their number. The tokens of all three kinds are kept per balancer
+// instance (or per traffic entry, for clients).
+struct RetryBudgetSpec {
+  enum class Kind : std::uint8_t {
+    kNone,
+    kConcurrent,  // Envoy: retries under way are at most `ratio` of the attempts under way, or
+                  // `min`
+    kDeposit,  // Finagle, Linkerd: each request deposits `ratio` of a retry, `min` a second more;
+               // what is not used within `window` is lost
+    kTokens,   // gRPC: a failure takes a token, a success returns `ratio` of one; retries only
+               // while more than half of `max_tokens` are there
+  };
+  Kind kind = Kind::kNone;
+  double ratio = 0.2;
+  double min = 3;  // retries under way, or a second
+  Duration window = std::chrono::seconds{10};
+  double max_tokens = 10;
+  bool operator==(const RetryBudgetSpec&) const = default;
+};
+
+// What a balancer does about an attempt that fails or takes long, before its client hears of it.
+// Each of its tries is an attempt of its own.
+struct RelaySpec {
+  // Kinds of failure that are tried again, as bits.
+  enum On : std::uint8_t { kOnRefused = 1, kOnTimeout = 2, kOnError = 4 };
+  enum class Redispatch : std::uint8_t { kNone, kAll, kLast, kEvery };
+
+  std::uint32_t retries = 0;  // after the first try; kUnlimited: one for each other server
+  std::uint8_t on = kOnRefused;
+  Redispatch redispatch = Redispatch::kAll;  // when a retry may go to another server
+  std::uint32_t redispatch_every = 1;        // of kEvery
+  Duration same_server_pause{0};             // before a retry that may not
+  BackoffSpec backoff;                       // before one that may
+  bool avoid_tried = false;             // choose anew while the choice is a server tried already
+  std::optional<Duration> try_timeout;  // of one try
+  RetryBudgetSpec budget;
+
+  std::optional<Duration> timeout;  // of all tries together
+  bool cancel = false;              // whether a try given up stops its work on the server
+
+  std::uint32_t hedges = 0;  // further copies sent while none has been answered
+  Duration hedge_after{0};   // since the first, and from one to the next
+  bool hedge_cancel = true;  // whether the first answer stops the work on the others
+
+  bool active() const { return retries > 0 || timeout || try_timeout || hedges > 0; }
+};
+
 struct BalancerSpec {
   std::string name;
   PolicySpec policy;
   StickySpec sticky;
-  std::uint32_t instances = 1;    // each attempt reaches one of them, uniformly at random
+  std::uint32_t instances = 1;  // each attempt reaches one of them, uniformly at random
+  RelaySpec relay;
   std::vector<RouteSpec> routes;  // the first that matches; none: outcome no_backend
   WeightsSpec weights;
 };

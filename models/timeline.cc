@@ -69,6 +69,7 @@ void Run::apply(const SetTraffic& set) {
 void Run::apply(const SetBalancer& set, std::uint32_t instance) {
   now_.balancers[set.balancer] = *set.spec;
   fronts_[set.balancer].configure(instance, *set.spec, now_, usable_);
+  configure_relay(set.balancer, instance);
 }
 
 void Run::apply(const SetPool& set) {
@@ -191,10 +192,13 @@ void Run::crash(const FaultSpec& fault) {
     for (const AttemptId id : bank_.attempts_at(server)) {
       Attempt& a = attempts_[id];
       // The failure of one attempt may have taken another with it.
-      if (a.server != server || a.place == Place::kFree || a.place == Place::kClient) continue;
+      if (a.server != server || a.place == Place::kFree || a.place == Place::kClient ||
+          a.place == Place::kRelay)
+        continue;
       bank_.withdraw(id);
       a.place = Place::kService;
-      if (a.parent == kNone && !a.orphan) fronts_[now_.traffic[a.traffic].to].connection_lost(a);
+      if (a.role == Role::kRequest || a.role == Role::kCopy)
+        fronts_[now_.traffic[a.traffic].to].connection_lost(a);
       complete(id, false);
     }
   }

@@ -26,6 +26,10 @@ std::uint32_t find_entity(const Node& root, std::string_view kind, const Node& r
 
 TrafficSpec build_traffic(const Node& root, std::size_t index, Context& context);
 BalancerSpec build_balancer(const Node& root, std::size_t index, Context& context);
+BackoffSpec build_backoff(const Node& node);
+RetryBudgetSpec build_budget(const Node& node);
+// The timeouts, retries and hedges of a balancer.
+RelaySpec build_relay(const Node& balancer);
 PoolSpec build_pool(const Node& root, std::size_t index, const AddedNames& added, Context& context);
 
 // Values of the right form, or nothing.

@@ -74,6 +74,7 @@ BalancerSpec build_balancer(const Node& root, std::size_t index, Context& contex
   spec.name = name;
   spec.policy = read_policy(node.find("algorithm"), path + ".algorithm", context);
   if (const Node* sticky = node.find("sticky")) spec.sticky = build_sticky(*sticky);
+  spec.relay = build_relay(node);
   spec.instances = count_in(node, "instances").value_or(1);
 
   const Node* pool = node.find("pool");

@@ -10,15 +10,7 @@ ClientSpec build_client(const Node& node, const std::string& path, Context& cont
   client.attempts = count_in(node, "attempts").value_or(1);
   client.cancel = flag_in(node, "cancel");
   client.abandon_after = duration_in(node, "abandon_after");
-  if (const Node* backoff = node.find("backoff")) {
-    BackoffSpec& spec = client.backoff;
-    if (text_in(*backoff, "kind") == "exponential") spec.kind = BackoffSpec::Kind::kExponential;
-    spec.base = duration_in(*backoff, "base").value_or(Duration{0});
-    spec.max = duration_in(*backoff, "max").value_or(Duration::max());
-    const std::string jitter = text_in(*backoff, "jitter");
-    if (jitter == "full") spec.jitter = BackoffSpec::Jitter::kFull;
-    if (jitter == "equal") spec.jitter = BackoffSpec::Jitter::kEqual;
-  }
+  if (const Node* backoff = node.find("backoff")) client.backoff = build_backoff(*backoff);
   if (const Node* come_back = node.find("come_back")) {
     ComeBackSpec spec;
     spec.share = ratio_in(*come_back, "share").value_or(1);

@@ -3,7 +3,35 @@
 
 namespace ballast {
 
+const Shape* SchemaBuilder::retries() {
+  const Shape* failure = choice({"refused", "timeout", "error"});
+  return record({
+      Field{"max", integer(0, "unlimited"), "after the first try; unlimited: one a server"}.need(),
+      Field{"on", either({failure, list(failure)}),
+            "refused: no connection; timeout: of the try; error: an error answer, a full queue"}
+          .otherwise("refused"),
+      Field{"redispatch",
+            either({choice({"always", "never", "last"}),
+                    record({Field{"every", integer(1), "each so many retries"}.need()})}),
+            "which retries may go to another server"}
+          .otherwise("always"),
+      Field{"same_server_pause", duration(true), "before a retry on the same server"}.otherwise(
+          "0s"),
+      Field{"backoff", backoff(), "pause before a retry that may go elsewhere"},
+      Field{"avoid_tried", boolean(), "choose anew while a tried server is chosen"}.otherwise(
+          "false"),
+      Field{"try_timeout", duration(false), "of one try"},
+      Field{"budget", retry_budget(), "what else bounds the retries"},
+  });
+}
+
 const Shape* SchemaBuilder::balancer() {
+  const Shape* hedge = record({
+      Field{"after", duration(true), "without an answer; 0s: at once"}.need(),
+      Field{"copies", integer(1), "most copies beside the first"}.otherwise("1"),
+      Field{"cancel", boolean(), "whether the first answer stops the work on the others"}.otherwise(
+          "true"),
+  });
   const Shape* sticky = record({
       Field{"by", choice({"none", "user", "connection"}), "user: a cookie"}.need(),
       Field{"lifetime", duration(false, "unlimited"), "counted from the pin"}.otherwise(
@@ -21,6 +49,13 @@ const Shape* SchemaBuilder::balancer() {
           .otherwise("round_robin")
           .when_running(),
       Field{"sticky", sticky, "whether a user stays on a server"}.when_running(),
+      Field{"timeout", duration(false), "of an attempt with all its tries here"}.when_running(),
+      Field{"cancel", boolean(), "whether a try given up stops its work on the server"}
+          .otherwise("false")
+          .when_running(),
+      Field{"retries", retries(), "tries of its own, before the client hears of a failure"}
+          .when_running(),
+      Field{"hedge", hedge, "a copy to another server while there is no answer"}.when_running(),
       Field{"instances", integer(1), "copies, each with its own state"}.otherwise("1"),
       Field{"pool", text(), "where all requests go"}.when_running(),
       Field{"routes", list(route), "where requests go, first match first"}.when_running(),

@@ -57,6 +57,11 @@ class SchemaBuilder {
     shape.max = max;
     return &shape;
   }
+  const Shape* number() {
+    Shape& shape = value(ValueType::kNumber);
+    shape.min = 0;
+    return &shape;
+  }
   const Shape* positive_number() {
     Shape& shape = value(ValueType::kNumber);
     shape.min = 0;
@@ -113,9 +118,12 @@ class SchemaBuilder {
   const Shape* algorithm();
   void laws();
   // schema_traffic.cc
+  const Shape* backoff();
+  const Shape* retry_budget();
   const Shape* client();
   const Shape* traffic();
   // schema_balancers.cc
+  const Shape* retries();
   const Shape* balancer();
   // schema_pools.cc
   const Shape* server();

@@ -3,16 +3,36 @@
 
 namespace ballast {
 
-const Shape* SchemaBuilder::client() {
-  const Shape* backoff = record({
+const Shape* SchemaBuilder::backoff() {
+  return record({
       Field{"kind", choice({"constant", "exponential"}), "exponential doubles each time"}.otherwise(
           "constant"),
-      Field{"base", duration(true), "pause before the second attempt"}.need(),
+      Field{"base", duration(true), "the first pause"}.need(),
       Field{"max", duration(true), "longest pause"},
       Field{"jitter", choice({"none", "full", "equal"}),
             "full: uniform in 0..pause; equal: half fixed, half uniform"}
           .otherwise("none"),
   });
+}
+
+const Shape* SchemaBuilder::retry_budget() {
+  return record({
+      Field{"kind", choice({"concurrent", "deposit", "tokens"}),
+            "concurrent: retries at once (Envoy); deposit: paid by requests (Finagle, Linkerd); "
+            "tokens: while failures are few (gRPC)"}
+          .need(),
+      Field{"ratio", ratio(0, 1),
+            "of attempts under way; deposited by a request; returned by a success"}
+          .otherwise("20%"),
+      Field{"min", number(), "retries allowed whatever the ratio: at once, or a second"}.otherwise(
+          "3"),
+      Field{"window", duration(false), "of deposit: how long a deposit lasts"}.otherwise("10s"),
+      Field{"max_tokens", positive_number(), "of tokens: retries stop at half of it"}.otherwise(
+          "10"),
+  });
+}
+
+const Shape* SchemaBuilder::client() {
   const Shape* come_back = record({
       Field{"share", ratio(0, 1), "of failed requests whose user returns"}.otherwise("100%"),
       Field{"delay", s_.law, "from the failure, or from not_before if that is later"}.need(),
@@ -24,7 +44,7 @@ const Shape* SchemaBuilder::client() {
       Field{"cancel", boolean(), "whether giving up stops the work on the server"}.otherwise(
           "false"),
       Field{"abandon_after", duration(false), "of the whole request, pauses included"},
-      Field{"backoff", backoff, "pause between attempts"},
+      Field{"backoff", backoff(), "pause between attempts"},
       Field{"come_back", come_back, "users who try again later after a failed request"},
   });
 }

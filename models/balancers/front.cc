@@ -1,5 +1,6 @@
 #include "models/balancers/front.h"
 
+#include <algorithm>
 #include <string>
 
 namespace ballast {
@@ -8,6 +9,7 @@ namespace {
 
 constexpr std::uint64_t kInstanceLuck = 0x696e7374;  // which instance an attempt reaches
 constexpr std::uint64_t kSplitLuck = 0x73706c6974;   // where a percentage split sends a request
+constexpr int kPicksToAvoid = 16;  // before a server that has not been tried is simply taken
 
 bool matches(const RouteSpec& route, const std::string& path) {
   switch (route.match) {
@@ -39,6 +41,10 @@ Front::Front(const SystemSpec& system, BalancerIndex index, const std::vector<Po
 void Front::configure(std::uint32_t i, const BalancerSpec& spec, const SystemSpec& now_system,
                       const std::vector<bool>& usable) {
   instances_[i].spec = spec;
+  instances_[i].relaying.spec = spec.relay;
+  instances_[i].relaying.budget.configure(spec.relay.budget);
+  relays_ = std::any_of(instances_.begin(), instances_.end(),
+                        [](const Instance& instance) { return instance.spec.relay.active(); });
   sticky_.configure(spec.sticky, users_, instances());
   configure_upstreams(i, now_system, usable);
   resolve_routes(instances_[i], now_system);
@@ -93,12 +99,28 @@ void Front::resolve_routes(Instance& instance, const SystemSpec& now_system) con
 
 std::uint32_t Front::instance_of(const Attempt& a) const {
   if (instances_.size() == 1) return 0;
-  return static_cast<std::uint32_t>(keyed_uniform(a.key, kInstanceLuck + a.number) *
+  const std::uint32_t attempt = a.number % kCopyStep;  // all copies are of one instance
+  return static_cast<std::uint32_t>(keyed_uniform(a.key, kInstanceLuck + attempt) *
                                     static_cast<double>(instances_.size()));
 }
 
+ServerIndex Front::pick(Upstream& upstream, const PickContext& context, const EarlierTries& earlier,
+                        Time now) const {
+  const auto tried = [&](ServerIndex i) {
+    return std::find(earlier.tried.begin(), earlier.tried.end(), i) != earlier.tried.end();
+  };
+  ServerIndex server = upstream.pick(context, now);
+  if (!earlier.avoid) return server;
+  for (int again = 0; again < kPicksToAvoid && server != kNoServer && tried(server); ++again)
+    server = upstream.pick(context, now);
+  if (server != kNoServer && tried(server))
+    for (ServerIndex i = 0; i < upstream.servers(); ++i)
+      if (upstream.eligible(i) && !tried(i)) return i;
+  return server;
+}
+
 Front::Choice Front::choose(const Attempt& a, Time now, const std::vector<bool>& taken,
-                            Affinity& affinity) {
+                            Affinity& affinity, const EarlierTries& earlier) {
   const std::uint32_t i = instance_of(a);
   const Instance& instance = instances_[i];
   const std::uint32_t route_number = instance.route_of_traffic[a.traffic];
@@ -122,15 +144,17 @@ Front::Choice Front::choose(const Attempt& a, Time now, const std::vector<bool>&
   if (sticky) {
     const ServerId pinned = sticky_.find(a.traffic, a.user, i, now);
     // A pin into another pool (the route has changed) or to a server that is gone does not bind.
+    // Nor does one to a server that has failed this attempt and may be left for another.
     if (pinned != kNone && taken[pinned] && pinned >= upstream.first() &&
-        pinned - upstream.first() < upstream.servers()) {
+        pinned - upstream.first() < upstream.servers() && earlier.tried.empty()) {
       choice.server = pinned - upstream.first();
       return choice;
     }
   }
   PickContext context;
   affinity.fill(context, upstream.key(), a);
-  choice.server = upstream.pick(context, now);
+  context.tried = earlier.tried;
+  choice.server = pick(upstream, context, earlier, now);
   if (sticky && choice.server != kNoServer)
     sticky_.pin(a.traffic, a.user, i, upstream.first() + choice.server, now);
   return choice;

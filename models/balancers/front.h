@@ -4,15 +4,24 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "models/attempts.h"
 #include "models/balancers/affinity.h"
+#include "models/balancers/retry_budget.h"
 #include "models/balancers/sticky_table.h"
 #include "models/balancers/upstream.h"
 #include "models/spec.h"
+#include "sim/timer_set.h"
 
 namespace ballast {
+
+// What earlier tries of the same attempt have to do with a choice.
+struct EarlierTries {
+  std::span<const ServerIndex> tried{};  // oldest first
+  bool avoid = false;                    // choose none of them while there are others
+};
 
 class Front {
  public:
@@ -28,7 +37,22 @@ class Front {
   };
   // Chooses for an attempt of traffic entry a.traffic; pins the user where users are sticky.
   // `taken[id]`: whether pinned users may still reach that server.
-  Choice choose(const Attempt& a, Time now, const std::vector<bool>& taken, Affinity& affinity);
+  Choice choose(const Attempt& a, Time now, const std::vector<bool>& taken, Affinity& affinity,
+                const EarlierTries& earlier = {});
+
+  // How the balancer sends attempts on, where it does so itself.
+  bool relays() const { return relays_; }
+  struct RelayTimers {
+    TimerSet::RingId timeout = 0, try_timeout = 0, hedge = 0;
+  };
+  struct Relaying {
+    RelaySpec spec;
+    RelayTimers timers;
+    RetryBudget budget;
+    std::uint64_t under_way = 0;  // attempts
+  };
+  Relaying& relaying(const Attempt& a) { return instances_[instance_of(a)].relaying; }
+  Relaying& relaying(std::uint32_t instance) { return instances_[instance].relaying; }
   // The attempt's connection broke (refused, timed out, cut by a crash).
   void connection_lost(const Attempt& a);
   // Where the pin of a user is kept, to prefetch; null when users are not pinned.
@@ -49,10 +73,13 @@ class Front {
  private:
   struct Instance {
     BalancerSpec spec;
+    Relaying relaying;
     std::vector<std::uint32_t> upstream_of_pool;  // kNone: not routed to so far
     std::vector<std::uint32_t> route_of_traffic;  // index in spec.routes, kNone: no match
   };
   std::uint32_t instance_of(const Attempt& a) const;
+  ServerIndex pick(Upstream& upstream, const PickContext& context, const EarlierTries& earlier,
+                   Time now) const;
   void configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
                            const std::vector<bool>& usable);
   void resolve_routes(Instance& instance, const SystemSpec& now_system) const;
@@ -62,6 +89,7 @@ class Front {
   std::vector<std::unique_ptr<Upstream>>& upstreams_;
   std::vector<Instance> instances_;
   StickyTable sticky_;
+  bool relays_ = false;               // any instance
   std::vector<std::uint32_t> users_;  // [traffic], 0 where this balancer is not addressed
 };
 

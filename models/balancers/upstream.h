@@ -30,6 +30,7 @@ class Upstream {
   ServerId first() const { return first_; }
   KeyKind key() const { return key_; }
   std::size_t servers() const { return view_.servers.size(); }
+  bool eligible(ServerIndex i) const { return view_.eligible(i); }
 
   ServerIndex pick(const PickContext& context, Time now) {
     view_.now = now;

@@ -94,7 +94,7 @@ void Ledger::report(const SystemSpec& spec, Time ended_at, RunResult& result) co
       for (std::size_t i = 0; i < spec.pools[p].servers.size(); ++i, ++server) {
         const ServerWindow& s = servers_[w * server_count_ + server];
         ServerStats stats;
-        stats.attempts = {s.offered, s.ok, s.failed()};
+        stats.attempts = {s.offered, s.ok, s.failed(), s.cancelled};
         stats.by_cause = s.by_cause;
         stats.started = s.started;
         stats.wait_s = static_cast<double>(s.wait_ns) * 1e-9;
@@ -143,9 +143,10 @@ void Ledger::check_balance(const AttemptSlab& attempts) const {
   std::vector<std::uint64_t> requests(traffic_.size()), at_server(servers_.size());
   for (AttemptId id = 0; id < attempts.size(); ++id) {
     const Attempt& a = attempts[id];
-    if (a.place == Place::kFree || a.orphan) continue;
-    if (a.parent == kNone) ++requests[a.request_window * traffic_count_ + a.traffic];
-    if (a.place != Place::kClient) ++at_server[a.attempt_window * server_count_ + a.server];
+    if (a.place == Place::kFree || !is_wanted(a)) continue;
+    if (a.role == Role::kRequest) ++requests[a.request_window * traffic_count_ + a.traffic];
+    if (a.place != Place::kClient && a.place != Place::kRelay)
+      ++at_server[a.attempt_window * server_count_ + a.server];
   }
   for (std::size_t i = 0; i < traffic_.size(); ++i) {
     SIM_CHECK(traffic_[i].requests.in_flight() == requests[i],
@@ -157,11 +158,11 @@ void Ledger::check_balance(const AttemptSlab& attempts) const {
   }
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     const ServerWindow& s = servers_[i];
-    SIM_CHECK(s.offered - s.ok - s.failed() == at_server[i],
-              "attempts offered = ok + failed + in flight, server " +
-                  std::to_string(i % server_count_) + ": " +
-                  std::to_string(s.offered - s.ok - s.failed()) + " in the books, " +
-                  std::to_string(at_server[i]) + " in progress");
+    const std::uint64_t in_flight = s.offered - s.ok - s.failed() - s.cancelled;
+    SIM_CHECK(in_flight == at_server[i],
+              "attempts offered = ok + failed + cancelled + in flight, server " +
+                  std::to_string(i % server_count_) + ": " + std::to_string(in_flight) +
+                  " in the books, " + std::to_string(at_server[i]) + " in progress");
   }
 }
 

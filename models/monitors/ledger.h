@@ -58,6 +58,8 @@ class Ledger {
   void failed(const Attempt& a, Cause cause) {
     ++server(a).by_cause[static_cast<std::size_t>(cause)];
   }
+  // Another copy was answered first, and this one has been stopped.
+  void cancelled(const Attempt& a) { ++server(a).cancelled; }
   // An attempt for which the pool had no server to offer.
   void unplaced(PoolIndex pool) { ++pools_[window_ * pool_count_ + pool].unplaced; }
 
@@ -73,6 +75,7 @@ class Ledger {
   struct ServerWindow {
     std::uint64_t offered = 0;
     std::uint64_t ok = 0;
+    std::uint64_t cancelled = 0;
     std::uint64_t started = 0;
     std::uint64_t wait_ns = 0;
     std::uint64_t sojourn_ns = 0;
