@@ -76,9 +76,34 @@ class RandomSystem {
     edge.sticky.by =
         one_of({StickySpec::By::kNone, StickySpec::By::kUser, StickySpec::By::kConnection});
     if (coin()) edge.sticky.lifetime = sec(5);
+    if (coin()) edge.relay = any_relay();
     if (coin()) edge.routes.front().targets = {{last, .6}, {0, .4}};
     if (coin())
       edge.routes.insert(edge.routes.begin(), {RouteSpec::Match::kPrefix, "/api", {{last, 1}}});
+  }
+
+  RelaySpec any_relay() {
+    using Budget = RetryBudgetSpec::Kind;
+    using Redispatch = RelaySpec::Redispatch;
+    RelaySpec relay;
+    relay.retries = one_of({0u, 1u, 3u, kUnlimited});
+    relay.on = static_cast<std::uint8_t>(below(8));
+    relay.redispatch =
+        one_of({Redispatch::kNone, Redispatch::kAll, Redispatch::kLast, Redispatch::kEvery});
+    relay.redispatch_every = 2;
+    relay.same_server_pause = sec(one_of({0.0, .02}));
+    relay.backoff = {BackoffSpec::Kind::kExponential, sec(one_of({0.0, .01})), sec(.05),
+                     BackoffSpec::Jitter::kFull};
+    relay.avoid_tried = coin();
+    if (coin()) relay.try_timeout = sec(.05);
+    relay.budget.kind =
+        one_of({Budget::kNone, Budget::kConcurrent, Budget::kDeposit, Budget::kTokens});
+    if (coin()) relay.timeout = sec(.1);
+    relay.cancel = coin();
+    relay.hedges = one_of({0u, 0u, 1u, 3u});
+    relay.hedge_after = sec(one_of({0.0, .02}));
+    relay.hedge_cancel = coin();
+    return relay;
   }
 
   void add_traffic(std::uint64_t t, std::uint64_t balancers) {
@@ -120,6 +145,7 @@ class RandomSystem {
         b_.set_balancer(when, 0, [&](BalancerSpec& e) {
             e.weights.rest = static_cast<std::uint32_t>(1 + below(3));
             if (coin()) e.policy = any_policy();
+            if (coin()) e.relay = any_relay();
           }).rollout_every = sec(coin() ? 0 : 3);
         return;
       case 2:
