@@ -23,9 +23,11 @@ inline constexpr std::uint32_t kCopyStep = 1 << 20;
 // The request came without work: the pool that serves it draws its own.
 inline constexpr std::int64_t kPoolsWork = -1;
 
+// Those up to kRelay are not at a server.
 enum class Place : std::uint8_t {
   kFree,     // the record is unused
   kClient,   // the client waits out its backoff
+  kWaiting,  // in a queue of the balancer
   kRelay,    // the balancer has its copies under way, or waits before the next
   kLost,     // sent into a black hole: nobody will answer
   kQueue,    // waiting at a server

@@ -72,8 +72,9 @@ void Run::dispatch(AttemptId id, const EarlierTries& earlier) {
   series_.sent(a.traffic);
   const Front::Choice choice =
       fronts_[traffic.to].choose(a, engine_.now, taken_, affinity_, earlier);
-  if (choice.server == kNoServer) {
-    if (choice.upstream != kNone) unplaced(choice.pool);
+  const bool limited = choice.upstream != kNone && upstreams_[choice.upstream]->limited();
+  if (choice.server == kNoServer && !(limited && is_full(choice))) {
+    if (choice.upstream != kNone) unplaced(choice.pool, Cause::kNoBackend);
     tell_failed(id, Cause::kNoBackend);
     return;
   }
@@ -84,13 +85,14 @@ void Run::dispatch(AttemptId id, const EarlierTries& earlier) {
     const Law& law = traffic.work ? traffic.work : now_.pools[choice.pool].work;
     a.work_ns = law->sample(rng).count();
   }
+  if (limited && hold_back(id, choice)) return;
   if (a.role == Role::kCopy) note_server(a, choice.upstream, choice.server);
   place(id, choice.upstream, choice.server);
 }
 
-// The pool has no server to offer.
-void Run::unplaced(PoolIndex pool) {
-  ledger_.unplaced(pool);
+// The attempt comes to no server of the pool.
+void Run::unplaced(PoolIndex pool, Cause cause) {
+  ledger_.unplaced(pool, cause);
   series_.unplaced(pool);
 }
 
@@ -214,7 +216,7 @@ void Run::next_call(AttemptId id) {
   affinity_.fill(context, upstreams_[upstream]->key(), a);
   const ServerIndex server = upstreams_[upstream]->pick(context, engine_.now);
   if (server == kNoServer) {
-    unplaced(site.pool);
+    unplaced(site.pool, Cause::kNoBackend);
     const std::uint32_t generation = a.generation;
     attempts_.release(call);
     call_ended(id, generation, call, false);
@@ -240,7 +242,10 @@ void Run::call_ended(AttemptId parent, std::uint32_t parent_generation, AttemptI
 void Run::report(const Attempt& a, Outcome::Kind outcome) {
   if (a.role == Role::kForgotten) return;
   Upstream& upstream = *upstreams_[a.upstream];
-  upstream.finish(a.server - upstream.first(), outcome, a.offered_at, engine_.now);
+  const ServerIndex server = a.server - upstream.first();
+  upstream.finish(server, outcome, a.offered_at, engine_.now);
+  if (upstream.limited()) [[unlikely]]
+    admit_waiting(a.upstream, server);
 }
 
 // The attempt has been answered.
@@ -319,6 +324,11 @@ void Run::give_up(AttemptId id, Cause cause) {
   if (a.place == Place::kClient) {  // between two attempts: only abandoning is possible
     ++a.generation;
     request_failed(id, cause);
+    return;
+  }
+  if (a.place == Place::kWaiting) {
+    stop_waiting(id, cause);
+    attempt_failed(id, cause);
     return;
   }
   fronts_[now_.traffic[a.traffic].to].connection_lost(a);

@@ -186,6 +186,12 @@ void Run::try_timed_out(AttemptId copy) {
 // Nobody waits for the copy any more; `cause` is why it counts as failed, if it does.
 void Run::end_copy(AttemptId copy, CopyEnd how, std::optional<Cause> cause) {
   Attempt& c = attempts_[copy];
+  if (c.place == Place::kWaiting) {
+    // A hedge that has come to no server yet is not worth a place in the books of the pool.
+    stop_waiting(copy, cause);
+    attempts_.release(copy);
+    return;
+  }
   if (how == CopyEnd::kRunOn) return;
   if (how == CopyEnd::kStop || c.place == Place::kLost) {
     pull(copy, cause);

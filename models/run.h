@@ -9,6 +9,7 @@
 #include "models/attempts.h"
 #include "models/balancers/front.h"
 #include "models/balancers/relay.h"
+#include "models/balancers/waiting_room.h"
 #include "models/faults/fault_board.h"
 #include "models/monitors/area_book.h"
 #include "models/monitors/crowd.h"
@@ -45,6 +46,7 @@ class Run {
     kRelayRetry,     // the same
     kHedge,          // the same
     kTryTimeout,     // subject: copy, tag: its generation
+    kQueueTimeout,   // subject: attempt or copy, tag: its generation
     kAction,         // subject: event, tag: action
     kRollout,        // subject: event, tag: action | instance << 32
     kFaultEnd,       // subject: event, tag: action
@@ -57,7 +59,7 @@ class Run {
   void begin_request(AttemptId id);
   void send(AttemptId id);
   void dispatch(AttemptId id, const EarlierTries& earlier);
-  void unplaced(PoolIndex pool);
+  void unplaced(PoolIndex pool, Cause cause);
   void place(AttemptId id, std::uint32_t upstream, ServerIndex server);
   void work_done(AttemptId id);
   void complete(AttemptId id, bool ok);
@@ -100,6 +102,14 @@ class Run {
   Front::Relaying& relaying(const Attempt& a) {
     return fronts_[now_.traffic[a.traffic].to].relaying(a);
   }
+
+  // --- attempts that wait in a balancer (waiting.cc)
+  bool is_full(const Front::Choice& choice) const;
+  bool hold_back(AttemptId id, const Front::Choice& choice);
+  void stop_waiting(AttemptId id, std::optional<Cause> cause);
+  void admit_waiting(std::uint32_t upstream, ServerIndex server);
+  void admit(AttemptId id, std::uint32_t upstream, ServerIndex server);
+  void review_waiting();
 
   // --- the timeline (timeline.cc)
   void schedule_timeline();
@@ -152,6 +162,7 @@ class Run {
   std::vector<PoolSite> sites_;       // [pool]
   Affinity affinity_;
   std::vector<std::unique_ptr<Upstream>> upstreams_;
+  std::vector<std::unique_ptr<WaitingRoom>> rooms_;         // [upstream], where somebody waited
   std::vector<Front> fronts_;                               // [balancer]
   std::vector<std::vector<std::uint32_t>> call_upstreams_;  // [pool][call]
   std::vector<bool> usable_, taken_;                        // [server], see Front

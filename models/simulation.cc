@@ -98,6 +98,11 @@ void Run::on_timer(const Timer& timer) {
     case kTryTimeout:
       if (!stale()) try_timed_out(timer.subject);
       return;
+    case kQueueTimeout:
+      if (stale() || attempts_[timer.subject].place != Place::kWaiting) return;
+      stop_waiting(timer.subject, Cause::kQueueTimeout);
+      tell_failed(timer.subject, Cause::kQueueTimeout);
+      return;
     case kComeBack: {
       const Return back = returns_[timer.subject];
       free_returns_.push_back(timer.subject);

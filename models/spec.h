@@ -24,6 +24,8 @@ using BalancerIndex = std::uint32_t;
 using PoolIndex = std::uint32_t;
 using ServerIndex = std::uint32_t;  // position of a server inside its pool
 
+inline constexpr std::uint32_t kUnlimited = 0xffffffff;
+
 struct PolicyKind;   // models/balancers/policy.h
 struct ArrivalKind;  // models/traffic/arrivals.h
 
@@ -172,12 +174,25 @@ struct RelaySpec {
   bool active() const { return retries > 0 || timeout || try_timeout || hedges > 0; }
 };
 
+// How much one balancer instance lets into a pool at once, and who waits in the balancer. All
+// unlimited: nobody ever waits there.
+struct LimitsSpec {
+  std::uint32_t server = kUnlimited;  // attempts in flight at each server (its own limit comes
+                                      // first): HAProxy's maxconn, nginx's max_conns
+  std::uint32_t pool = kUnlimited;    // at all of them together: Envoy's max_requests
+  std::uint32_t queue =
+      kUnlimited;  // that may wait: HAProxy's queues, Envoy's max_pending_requests
+  std::optional<Duration> queue_timeout;
+  bool operator==(const LimitsSpec&) const = default;
+};
+
 struct BalancerSpec {
   std::string name;
   PolicySpec policy;
   StickySpec sticky;
   std::uint32_t instances = 1;  // each attempt reaches one of them, uniformly at random
   RelaySpec relay;
+  LimitsSpec limits;
   std::vector<RouteSpec> routes;  // the first that matches; none: outcome no_backend
   WeightsSpec weights;
 };
@@ -186,8 +201,6 @@ struct BalancerSpec {
 
 enum class Discipline : std::uint8_t { kFifo, kLifo, kProcessorSharing };
 
-inline constexpr std::uint32_t kUnlimited = 0xffffffff;
-
 struct ServerSpec {
   std::string name;
   std::uint32_t weight = 1;
@@ -195,7 +208,8 @@ struct ServerSpec {
   double speed = 1;           // work done per second of service
   std::string zone;
   bool backup = false;
-  bool present = true;  // false: appears later by an `add` event
+  std::uint32_t limit = kUnlimited;  // attempts that each balancer instance has in flight there
+  bool present = true;               // false: appears later by an `add` event
 };
 
 struct CallSpec {

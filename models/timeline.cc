@@ -70,6 +70,7 @@ void Run::apply(const SetBalancer& set, std::uint32_t instance) {
   now_.balancers[set.balancer] = *set.spec;
   fronts_[set.balancer].configure(instance, *set.spec, now_, usable_);
   configure_relay(set.balancer, instance);
+  review_waiting();
 }
 
 void Run::apply(const SetPool& set) {
@@ -94,6 +95,7 @@ void Run::configure_upstreams() {
       const CallSpec& call = now_.pools[p].calls[i];
       upstreams_[call_upstreams_[p][i]]->configure(now_.pools[call.pool], call.policy, {});
     }
+  review_waiting();
 }
 
 void Run::configure_calls(PoolIndex p) {
@@ -134,6 +136,7 @@ void Run::set_usable(ServerId id, bool usable) {
   for (const auto& upstream : upstreams_)
     if (id >= upstream->first() && id - upstream->first() < upstream->servers())
       upstream->set_usable(id - upstream->first(), usable);
+  review_waiting();
 }
 
 void Run::add(const AddServers& added) {

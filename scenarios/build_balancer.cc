@@ -17,6 +17,15 @@ StickySpec build_sticky(const Node& node) {
   return sticky;
 }
 
+LimitsSpec build_limits(const Node& node) {
+  LimitsSpec limits;
+  limits.server = count_in(node, "server").value_or(kUnlimited);
+  limits.pool = count_in(node, "pool").value_or(kUnlimited);
+  limits.queue = count_in(node, "queue").value_or(kUnlimited);
+  limits.queue_timeout = duration_in(node, "queue_timeout");
+  return limits;
+}
+
 std::vector<RouteSpec::Target> build_split(const Node& root, const Node& split,
                                            const std::string& path, Context& context) {
   std::vector<RouteSpec::Target> targets;
@@ -75,6 +84,7 @@ BalancerSpec build_balancer(const Node& root, std::size_t index, Context& contex
   spec.policy = read_policy(node.find("algorithm"), path + ".algorithm", context);
   if (const Node* sticky = node.find("sticky")) spec.sticky = build_sticky(*sticky);
   spec.relay = build_relay(node);
+  if (const Node* limits = node.find("limits")) spec.limits = build_limits(*limits);
   spec.instances = count_in(node, "instances").value_or(1);
 
   const Node* pool = node.find("pool");

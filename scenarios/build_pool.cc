@@ -14,6 +14,7 @@ ServerSpec build_server(const Node& node, const ServerSpec& defaults) {
   server.workers = count_in(node, "workers").value_or(defaults.workers);
   server.speed = number_in(node, "speed").value_or(defaults.speed);
   server.zone = text_in(node, "zone");
+  server.limit = count_in(node, "limit").value_or(kUnlimited);
   server.backup = flag_in(node, "backup");
   return server;
 }

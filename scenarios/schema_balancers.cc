@@ -26,6 +26,14 @@ const Shape* SchemaBuilder::retries() {
 }
 
 const Shape* SchemaBuilder::balancer() {
+  const Shape* limits = record({
+      Field{"server", integer(1, "unlimited"), "attempts in flight at each server"}.otherwise(
+          "unlimited"),
+      Field{"pool", integer(1, "unlimited"), "attempts in flight at all of them"}.otherwise(
+          "unlimited"),
+      Field{"queue", integer(0, "unlimited"), "attempts that may wait here"}.otherwise("unlimited"),
+      Field{"queue_timeout", duration(false), "how long they wait; for ever if absent"},
+  });
   const Shape* hedge = record({
       Field{"after", duration(true), "without an answer; 0s: at once"}.need(),
       Field{"copies", integer(1), "most copies beside the first"}.otherwise("1"),
@@ -49,6 +57,8 @@ const Shape* SchemaBuilder::balancer() {
           .otherwise("round_robin")
           .when_running(),
       Field{"sticky", sticky, "whether a user stays on a server"}.when_running(),
+      Field{"limits", limits, "how much goes into a pool at once, and who waits here"}
+          .when_running(),
       Field{"timeout", duration(false), "of an attempt with all its tries here"}.when_running(),
       Field{"cancel", boolean(), "whether a try given up stops its work on the server"}
           .otherwise("false")

@@ -14,6 +14,9 @@ const Shape* SchemaBuilder::server() {
       Field{"zone", text(), "where it stands; for people and for audits"},
       Field{"speed", positive_number(), "work done per second of service; the pool's if absent"}
           .when_running(),
+      Field{"limit", integer(1, "unlimited"),
+            "attempts in flight here from each balancer instance; limits.server if absent"}
+          .when_running(),
       Field{"backup", boolean(), "only used when no other server can be"}
           .otherwise("false")
           .when_running(),

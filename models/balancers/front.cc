@@ -68,14 +68,15 @@ void Front::configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
       PoolSite site = sites_[target.pool];
       site.instance = i;
       site.instances = instances();
-      upstreams_.push_back(std::make_unique<Upstream>(
-          pool, site, spec.policy, spec.weights, pool_usable, Rng(seed_.key("policy", entity))));
+      upstreams_.push_back(std::make_unique<Upstream>(pool, site, spec.policy, spec.weights,
+                                                      pool_usable, Rng(seed_.key("policy", entity)),
+                                                      spec.limits));
     }
   }
   for (PoolIndex p = 0; p < instance.upstream_of_pool.size(); ++p)
     if (instance.upstream_of_pool[p] != kNone)
       upstreams_[instance.upstream_of_pool[p]]->configure(now_system.pools[p], spec.policy,
-                                                          spec.weights);
+                                                          spec.weights, spec.limits);
 }
 
 void Front::pools_changed(const SystemSpec& now_system, const std::vector<bool>& usable) {
@@ -151,6 +152,8 @@ Front::Choice Front::choose(const Attempt& a, Time now, const std::vector<bool>&
       return choice;
     }
   }
+  if (!upstream.has_room()) [[unlikely]]
+    return choice;
   PickContext context;
   affinity.fill(context, upstream.key(), a);
   context.tried = earlier.tried;

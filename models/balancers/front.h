@@ -53,6 +53,11 @@ class Front {
   };
   Relaying& relaying(const Attempt& a) { return instances_[instance_of(a)].relaying; }
   Relaying& relaying(std::uint32_t instance) { return instances_[instance].relaying; }
+  // Pins the user of an attempt that was chosen a server without choose().
+  void pin(const Attempt& a, ServerId server, Time now) {
+    if (sticky_.active() && a.user != kNone)
+      sticky_.pin(a.traffic, a.user, instance_of(a), server, now);
+  }
   // The attempt's connection broke (refused, timed out, cut by a crash).
   void connection_lost(const Attempt& a);
   // Where the pin of a user is kept, to prefetch; null when users are not pinned.

@@ -13,7 +13,8 @@ std::uint32_t weight_of(const ServerSpec& server, const WeightsSpec& weights) {
 }
 
 Upstream::Upstream(const PoolSpec& pool, const PoolSite& site, const PolicySpec& policy,
-                   const WeightsSpec& weights, const std::vector<bool>& usable, Rng rng)
+                   const WeightsSpec& weights, const std::vector<bool>& usable, Rng rng,
+                   const LimitsSpec& limits)
     : pool_(site.pool), first_(site.first), rng_(rng) {
   view_.reports = site.reports;
   view_.instance = site.instance;
@@ -32,7 +33,29 @@ Upstream::Upstream(const PoolSpec& pool, const PoolSite& site, const PolicySpec&
     seen.zone = static_cast<std::uint32_t>(zone - zones.begin());
     view_.names.push_back(server.name);
   }
+  set_limits(pool, limits);
   build_policy(policy);
+}
+
+void Upstream::set_limits(const PoolSpec& pool, const LimitsSpec& limits) {
+  limits_ = limits;
+  limited_ = limits.pool != kUnlimited;
+  for (ServerIndex i = 0; i < pool.servers.size(); ++i) {
+    const std::uint32_t own = pool.servers[i].limit;
+    std::uint32_t& most = view_.servers[i].max_in_flight;
+    most = own != kUnlimited ? own : limits.server;
+    limited_ |= most != kUnlimited;
+  }
+}
+
+bool Upstream::all_full() const {
+  bool any = false;
+  for (ServerIndex i = 0; i < view_.servers.size(); ++i) {
+    if (!view_.eligible(i)) continue;
+    if (!view_.servers[i].full()) return false;
+    any = true;
+  }
+  return any;
 }
 
 void Upstream::build_policy(const PolicySpec& policy) {
@@ -43,8 +66,9 @@ void Upstream::build_policy(const PolicySpec& policy) {
   policy_ = policy.kind->make(policy.args, view_, rng_);
 }
 
-void Upstream::configure(const PoolSpec& pool, const PolicySpec& policy,
-                         const WeightsSpec& weights) {
+void Upstream::configure(const PoolSpec& pool, const PolicySpec& policy, const WeightsSpec& weights,
+                         const LimitsSpec& limits) {
+  set_limits(pool, limits);
   const bool other = policy.kind != spec_.kind || !(policy.args == spec_.args);
   bool rebuild = other;
   for (ServerIndex i = 0; i < pool.servers.size(); ++i) {

@@ -89,8 +89,8 @@ void Ledger::report(const SystemSpec& spec, Time ended_at, RunResult& result) co
       PoolStats pool;
       pool.wait = from.wait;
       pool.sojourn = from.sojourn;
-      pool.attempts.offered = from.unplaced;
-      pool.by_cause[static_cast<std::size_t>(Cause::kNoBackend)] = from.unplaced;
+      pool.attempts.offered = total(from.unplaced);
+      pool.by_cause = from.unplaced;
       for (std::size_t i = 0; i < spec.pools[p].servers.size(); ++i, ++server) {
         const ServerWindow& s = servers_[w * server_count_ + server];
         ServerStats stats;
@@ -145,8 +145,7 @@ void Ledger::check_balance(const AttemptSlab& attempts) const {
     const Attempt& a = attempts[id];
     if (a.place == Place::kFree || !is_wanted(a)) continue;
     if (a.role == Role::kRequest) ++requests[a.request_window * traffic_count_ + a.traffic];
-    if (a.place != Place::kClient && a.place != Place::kRelay)
-      ++at_server[a.attempt_window * server_count_ + a.server];
+    if (a.place > Place::kRelay) ++at_server[a.attempt_window * server_count_ + a.server];
   }
   for (std::size_t i = 0; i < traffic_.size(); ++i) {
     SIM_CHECK(traffic_[i].requests.in_flight() == requests[i],

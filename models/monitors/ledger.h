@@ -60,8 +60,10 @@ class Ledger {
   }
   // Another copy was answered first, and this one has been stopped.
   void cancelled(const Attempt& a) { ++server(a).cancelled; }
-  // An attempt for which the pool had no server to offer.
-  void unplaced(PoolIndex pool) { ++pools_[window_ * pool_count_ + pool].unplaced; }
+  // An attempt that came to no server of the pool.
+  void unplaced(PoolIndex pool, Cause cause) {
+    ++pools_[window_ * pool_count_ + pool].unplaced[static_cast<std::size_t>(cause)];
+  }
 
   std::uint64_t requests() const;  // arrived so far, warm-up included
 
@@ -85,7 +87,7 @@ class Ledger {
   struct PoolWindow {
     Histogram wait;
     Histogram sojourn;
-    std::uint64_t unplaced = 0;
+    std::array<std::uint64_t, kCauses> unplaced{};
   };
 
   RequestStats& traffic(const Attempt& a) {

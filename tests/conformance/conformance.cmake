@@ -2,7 +2,7 @@
 # over it, and tests of the replaying itself.
 add_library(ballast_replay STATIC conformance/player.cc conformance/replay.cc
             conformance/replay_envoy.cc conformance/replay_haproxy.cc conformance/replay_nginx.cc
-            conformance/replay_others.cc)
+            conformance/replay_others.cc conformance/replay_systems.cc)
 target_link_libraries(ballast_replay PUBLIC ballast_scenarios nlohmann_json::nlohmann_json)
 target_compile_options(ballast_replay PRIVATE $<$<CONFIG:Release>:-O1>)
 add_executable(ballast_conformance conformance/main.cc)

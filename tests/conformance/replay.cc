@@ -90,7 +90,8 @@ std::vector<Finding> replay_file(const std::string& path) {
   if (!content.is_object()) throw std::runtime_error(path + " is no map in JSON");
   const std::string name = std::filesystem::path(path).filename().string();
   FileReplay replay(name, content);
-  for (const auto& files : {haproxy_files(), nginx_files(), envoy_files(), other_files()})
+  for (const auto& files :
+       {haproxy_files(), system_files(), nginx_files(), envoy_files(), other_files()})
     for (const KnownFile& file : files)
       if (name == file.name) {
         file.replay(replay);

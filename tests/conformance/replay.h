@@ -75,6 +75,7 @@ struct KnownFile {
 std::vector<KnownFile> haproxy_files();
 std::vector<KnownFile> nginx_files();
 std::vector<KnownFile> envoy_files();
-std::vector<KnownFile> other_files();  // gRPC, IPVS, Caddy, Prequal; hash functions and formulas
+std::vector<KnownFile> system_files();  // retries, cookies, a black hole: played as whole systems
+std::vector<KnownFile> other_files();   // gRPC, IPVS, Caddy, Prequal; hash functions and formulas
 
 }  // namespace ballast::conformance

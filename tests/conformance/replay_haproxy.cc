@@ -220,14 +220,6 @@ std::vector<KnownFile> haproxy_files() {
        [](FileReplay& file) {
          file.each("vectors", {"alg", "weights", "n", "counts"}, replay_random);
        }},
-      {"haproxy_retries_redispatch.json",
-       [](FileReplay& file) { file.not_covered("vectors", "retries of the balancer itself"); }},
-      {"haproxy_cookie_blackhole_slowstart.json",
-       [](FileReplay& file) {
-         file.not_covered("cookie_persistence", "cookies of the balancer itself");
-         file.not_covered("fast_failing_server_black_hole", "a closed loop in real time");
-         file.not_covered("slowstart", "slow start in real time");
-       }},
   };
 }
 

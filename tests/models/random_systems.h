@@ -77,9 +77,19 @@ class RandomSystem {
         one_of({StickySpec::By::kNone, StickySpec::By::kUser, StickySpec::By::kConnection});
     if (coin()) edge.sticky.lifetime = sec(5);
     if (coin()) edge.relay = any_relay();
+    if (coin()) edge.limits = any_limits();
     if (coin()) edge.routes.front().targets = {{last, .6}, {0, .4}};
     if (coin())
       edge.routes.insert(edge.routes.begin(), {RouteSpec::Match::kPrefix, "/api", {{last, 1}}});
+  }
+
+  LimitsSpec any_limits() {
+    LimitsSpec limits;
+    limits.server = one_of({kUnlimited, 1u, 3u});
+    limits.pool = one_of({kUnlimited, 2u, 5u});
+    limits.queue = one_of({kUnlimited, 0u, 4u, 30u});
+    if (coin()) limits.queue_timeout = sec(.05);
+    return limits;
   }
 
   RelaySpec any_relay() {
@@ -146,6 +156,7 @@ class RandomSystem {
             e.weights.rest = static_cast<std::uint32_t>(1 + below(3));
             if (coin()) e.policy = any_policy();
             if (coin()) e.relay = any_relay();
+            if (coin()) e.limits = any_limits();
           }).rollout_every = sec(coin() ? 0 : 3);
         return;
       case 2:

@@ -1,0 +1,166 @@
+// Records of whole systems, not of single picks: retries of the balancer, cookies, and a server
+// that fails fast under users who wait for their answers. Played by the simulator itself.
+#include <cmath>
+#include <regex>
+
+#include "models/simulation.h"
+#include "tests/conformance/player.h"
+
+namespace ballast::conformance {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// Servers s1, s2, ... behind one balancer.
+SystemSpec system_with(const std::string& policy, std::uint32_t servers) {
+  SystemSpec spec;
+  PoolSpec& pool = spec.pools.emplace_back();
+  pool.name = "l";
+  for (std::uint32_t i = 1; i <= servers; ++i) {
+    ServerSpec& server = pool.servers.emplace_back();
+    server.name = "s" + std::to_string(i);
+    server.workers = kUnlimited;
+  }
+  BalancerSpec& balancer = spec.balancers.emplace_back();
+  balancer.name = "l";
+  balancer.policy = algorithm(policy);
+  balancer.routes.push_back({RouteSpec::Match::kAny, "", {{0, 1}}});
+  return spec;
+}
+
+void break_server(SystemSpec& spec, ServerIndex server, FaultSpec fault) {
+  fault.targets = {{0, server}};
+  spec.timeline.push_back({kStart, "", "", {fault}, Duration{0}});
+}
+
+// ---- retries and redispatch ---------------------------------------------------------------------
+
+// `retries N` and `option redispatch [N]`. Under a round robin HAProxy redispatches at once,
+// whatever the number; on the same server it tries again after a second (or `timeout connect`).
+RelaySpec relay_of(const std::string& options) {
+  static const std::regex kOptions(R"(\s*retries (\d+)\s*(option redispatch(?: -?\d+)?)?\s*)");
+  std::smatch match;
+  if (!std::regex_match(options, match, kOptions)) throw NotCovered("unknown options");
+  RelaySpec relay;
+  relay.retries = static_cast<std::uint32_t>(std::stoul(match[1]));
+  relay.same_server_pause = seconds(1);
+  relay.redispatch = match[2].matched ? RelaySpec::Redispatch::kAll : RelaySpec::Redispatch::kNone;
+  return relay;
+}
+
+std::string replay_retries(const json& v) {
+  SystemSpec spec = system_with("haproxy/roundrobin", 3);
+  spec.balancers[0].relay = relay_of(v.at("options"));
+  FaultSpec refuses;
+  refuses.kind = FaultSpec::Kind::kRefuse;
+  break_server(spec, 1, refuses);
+  const json& requests = v.at("requests");
+  // One after another, each in a window of time of its own and an entry of its own.
+  for (std::size_t k = 0; k < requests.size(); ++k) {
+    TrafficSpec& one = spec.traffic.emplace_back();
+    one.name = "r" + std::to_string(k);
+    one.arrivals = TraceArrivals{std::make_shared<const std::vector<double>>(
+        std::vector<double>{100.0 * static_cast<double>(k)})};
+    one.work = deterministic_law(0.001);
+  }
+  spec.duration = seconds(100 * requests.size());
+  spec.interval = spec.duration;
+
+  // What a server has got, request by request, from runs that end before the next one begins.
+  std::vector<std::uint64_t> had(3, 0);
+  std::uint64_t retries = 0, redispatches = 0;
+  for (std::size_t k = 0; k < requests.size(); ++k) {
+    SystemSpec part = spec;
+    part.duration = seconds(100 * (k + 1)) - milliseconds(1);
+    const RunResult r = simulate(part);
+    const std::string number = "request " + std::to_string(k + 1);
+    const RequestStats& request = r.whole.traffic[k];
+    std::string server;
+    for (ServerIndex i = 0; i < 3; ++i) {
+      const std::uint64_t ok = r.whole.pools[0].servers[i].attempts.ok;
+      if (ok > had[i]) server = "s" + std::to_string(i + 1);
+      had[i] = ok;
+    }
+    const std::string code = request.requests.ok == 1 ? "200" : "503";
+    if (code != requests[k].at("code")) return number + ": played " + code;
+    if (server != requests[k].at("server")) return number + ": played by '" + server + "'";
+    (server.empty() ? retries : redispatches) += request.attempts - 1;
+    // The pauses; what the loopback itself took is a few milliseconds.
+    const double took_ms = 1000.0 * static_cast<double>(server.empty() ? request.attempts - 1 : 0);
+    const double recorded_ms = requests[k].at("ms");
+    if (std::abs(took_ms - recorded_ms) > 50)
+      return number + ": played in " + std::to_string(took_ms) + " ms";
+  }
+  const json played{std::to_string(retries), std::to_string(redispatches)};
+  return first_difference(played, v.at("wretr/wredis").at("s2"), "count");
+}
+
+// ---- the black hole -----------------------------------------------------------------------------
+
+std::string policy_of(const std::string& proxy, std::string balance) {
+  std::erase(balance, ';');
+  if (proxy == "haproxy") return "haproxy/" + balance;
+  if (proxy == "nginx" && balance == "round robin")
+    return "{name: nginx/round_robin, max_fails: 0}";
+  if (proxy == "nginx" && balance == "least_conn") return "{name: nginx/least_conn, max_fails: 0}";
+  if (proxy == "nginx" && balance == "random two least_conn")
+    return "{name: nginx/random_two, max_fails: 0}";
+  throw NotCovered("unknown balancer");
+}
+
+// Six users without think time; three servers answer after 40 ms, the fourth fails at once: on the
+// loopback of the record after 4.8 ms, the round trip through the proxy.
+double share_of_broken_server(const std::string& policy) {
+  SystemSpec spec = system_with(policy, 4);
+  TrafficSpec& users = spec.traffic.emplace_back();
+  users.name = "users";
+  users.arrivals = ClosedArrivals{6, deterministic_law(0)};
+  users.work = deterministic_law(0.04);
+  FaultSpec errors;
+  errors.kind = FaultSpec::Kind::kErrors;
+  errors.after = std::chrono::microseconds(4800);
+  break_server(spec, 3, errors);
+  spec.duration = seconds(400);
+  spec.interval = spec.duration;
+  const PoolStats pool = simulate(spec).whole.pools[0];
+  return static_cast<double>(pool.servers[3].attempts.offered) /
+         static_cast<double>(pool.attempts.offered);
+}
+
+std::string replay_black_hole(const json& v) {
+  for (const json& record : v.at("counts")) {
+    const double share =
+        share_of_broken_server(policy_of(record.at("proxy"), record.at("balance")));
+    double n = 0;
+    for (const auto& [server, count] : record.at("counts").items()) n += count.get<double>();
+    const double seen = record["counts"].at("s4");
+    // As if each request were a draw; 4.9 deviations: 10^-6. They are less independent and less
+    // variable than that.
+    if (std::abs(seen - n * share) > 4.9 * std::sqrt(n * share * (1 - share)))
+      return record["balance"].get<std::string>() + ": recorded " + record["counts"].dump() +
+             ", played a share of " + std::to_string(share) + " for s4";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<KnownFile> system_files() {
+  return {
+      {"haproxy_retries_redispatch.json",
+       [](FileReplay& file) {
+         file.each("vectors", {"options", "requests", "wretr/wredis"}, replay_retries);
+       }},
+      {"haproxy_cookie_blackhole_slowstart.json",
+       [](FileReplay& file) {
+         file.not_covered("cookie_persistence", "cookies of the balancer itself");
+         file.each("fast_failing_server_black_hole", {"setup", "counts", "note"},
+                   replay_black_hole);
+         file.not_covered("slowstart", "slow start in real time");
+       }},
+  };
+}
+
+}  // namespace ballast::conformance
