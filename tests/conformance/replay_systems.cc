@@ -97,6 +97,73 @@ std::string replay_retries(const json& v) {
   return first_difference(played, v.at("wretr/wredis").at("s2"), "count");
 }
 
+// ---- cookies ------------------------------------------------------------------------------------
+
+// `SRV=c2` names the second server; 0: no cookie that HAProxy knows.
+int server_of_cookie(const std::string& cookie) {
+  static const std::regex kCookie(R"(.*SRV=c(\d)\b.*)");
+  std::smatch match;
+  return std::regex_match(cookie, match, kCookie) ? std::stoi(match[1]) : 0;
+}
+
+// A user who brings a cookie is one who was pinned before. The record does not say by which turn of
+// the round robin the others were placed; it says that they get the cookie of their server.
+std::string replay_cookie(const json& v) {
+  const json& brought = v.at("request_cookie");
+  const int pinned = brought.is_string() ? server_of_cookie(brought) : 0;
+  const int recorded = v.at("server").get<std::string>().at(1) - '0';
+  const std::string after = v.value("after", "");
+  SystemSpec spec = system_with("haproxy/roundrobin", 3);
+  spec.balancers[0].sticky.by = StickySpec::By::kUser;
+  // The user comes first while all is well and only the server of the cookie may be picked.
+  spec.balancers[0].weights.rest = pinned == 0 ? 1 : 0;
+  if (pinned != 0)
+    spec.balancers[0].weights.by_name = {{"s" + std::to_string(pinned), 1}};
+  const auto set_weights = [&](double at_s, const WeightsSpec& weights) {
+    auto changed = std::make_shared<BalancerSpec>(spec.balancers[0]);
+    changed->weights = weights;
+    spec.timeline.push_back(
+        {kStart + from_seconds(at_s), "", "", {SetBalancer{0, changed}}, Duration{0}});
+  };
+  WeightsSpec weights;
+  weights.rest = 1;
+  if (after == "s2 ready weight 0")
+    weights.by_name = {{"s2", 0}};
+  else if (after != "s2 maint" && !after.empty())
+    throw NotCovered("unknown state");
+  set_weights(2, weights);
+  if (after == "s2 maint")
+    spec.timeline.push_back(
+        {kStart + seconds(2), "", "", {MaintainServers{{ServerRef{0, 1}}}}, Duration{0}});
+  TrafficSpec& user = spec.traffic.emplace_back();
+  user.name = "user";
+  user.users = UsersSpec{1, 0};
+  user.work = deterministic_law(0.001);
+  const auto serve = [&](std::vector<double> instants_s) {
+    user.arrivals =
+        TraceArrivals{std::make_shared<const std::vector<double>>(std::move(instants_s))};
+    spec.duration = seconds(10);
+    return simulate(spec).whole.pools[0].servers;
+  };
+  int played = 0;
+  const std::vector<ServerStats> before = serve({1}), both = serve({1, 5});
+  for (int i = 0; i < 3; ++i)
+    if (both[static_cast<std::size_t>(i)].attempts.ok >
+        before[static_cast<std::size_t>(i)].attempts.ok)
+      played = i + 1;
+  const bool bound = pinned != 0 && after != "s2 maint";
+  if (bound && played != recorded) return "played s" + std::to_string(played);
+  if (pinned != 0 && !bound && (played == pinned || played == 0))
+    return "played s" + std::to_string(played) + ", which is in maintenance";
+  // The cookie that is set is that of the server, and only where the server was chosen anew.
+  const json none = json::array();
+  const json& cookies = v.contains("set_cookie") ? v["set_cookie"] : none;
+  if (bound && !cookies.empty()) return "recorded a new cookie for a pinned user";
+  for (const json& cookie : cookies)
+    if (server_of_cookie(cookie) != recorded) return "recorded the cookie of another server";
+  return {};
+}
+
 // ---- the black hole -----------------------------------------------------------------------------
 
 std::string policy_of(const std::string& proxy, std::string balance) {
@@ -155,7 +222,8 @@ std::vector<KnownFile> system_files() {
        }},
       {"haproxy_cookie_blackhole_slowstart.json",
        [](FileReplay& file) {
-         file.not_covered("cookie_persistence", "cookies of the balancer itself");
+         file.each("cookie_persistence", {"after", "request_cookie", "server", "set_cookie"},
+                   replay_cookie);
          file.each("fast_failing_server_black_hole", {"setup", "counts", "note"},
                    replay_black_hole);
          file.not_covered("slowstart", "slow start in real time");
