@@ -7,32 +7,27 @@
 #include <vector>
 
 #include "models/balancers/policy.h"
+#include "tests/models/balancers/policy_rig.h"
 
 namespace ballast {
 
 namespace {
 
-Args default_args(const PolicyKind& kind) {
-  Args args;
-  for (const Param& param : kind.params) {
-    const std::string text(param.default_text);
-    if (text.empty()) continue;  // absent
-    if (param.type == ParamType::kInteger)
-      args.set(std::string(param.name), std::int64_t{std::stoll(text)});
-    else if (param.type == ParamType::kNumber)
-      args.set(std::string(param.name), std::stod(text));
-    else if (param.type == ParamType::kRatio)
-      args.set(std::string(param.name), std::stod(text) / (text.back() == '%' ? 100 : 1));
-    else if (param.type == ParamType::kDuration)  // milliseconds or seconds
-      args.set(std::string(param.name),
-               from_seconds(std::stod(text) / (text.ends_with("ms") ? 1000 : 1)));
-    else if (param.type == ParamType::kBool)
-      args.set(std::string(param.name), text == "true");
-    else
-      args.set(std::string(param.name), text);
+// What comes with the requests, made beforehand: only the policy is measured.
+struct Keys {
+  explicit Keys(KeyKind kind) {
+    Rng rng(2);
+    for (std::size_t i = 0; i < kKeys; ++i) {
+      hashes.push_back(rng());
+      texts.push_back(kind == KeyKind::kAddress ? "10." + std::to_string(rng.below(256)) + '.' +
+                                                      std::to_string(rng.below(256)) + ".1"
+                                                : "user-" + std::to_string(rng.below(1'000'000)));
+    }
   }
-  return args;
-}
+  static constexpr std::size_t kKeys = 1 << 14;
+  std::vector<std::uint64_t> hashes;
+  std::vector<std::string> texts;
+};
 
 void pick(benchmark::State& state, const PolicyKind& kind, bool equal_weights) {
   const auto servers = static_cast<std::size_t>(state.range(0));
@@ -42,12 +37,13 @@ void pick(benchmark::State& state, const PolicyKind& kind, bool equal_weights) {
     view.servers.back().weight = equal_weights || i % 5 != 0 ? 1 : 2;
     view.names.push_back("server-" + std::to_string(i + 1));
   }
-  const auto policy = kind.make(default_args(kind), view, Rng(1));
-  Rng keys(2);
-  std::string key;
+  const auto policy = kind.make(policy_testing::default_args(kind), view, Rng(1));
+  const Keys keys(kind.key);
+  std::size_t next = 0;
   const auto start = [&] {
-    key = std::to_string(keys());
-    const ServerIndex server = policy->pick({.hash = keys(), .key = key, .tried = {}});
+    next = (next + 1) % Keys::kKeys;
+    const ServerIndex server =
+        policy->pick({.hash = keys.hashes[next], .key = keys.texts[next], .tried = {}});
     ++view.servers[server].in_flight;
     policy->on_start(server, Duration{1});
     return server;
