@@ -260,6 +260,7 @@ void Run::leave_server(Attempt& a, Outcome::Kind outcome) {
 void Run::pull(AttemptId id, std::optional<Cause> cause) {
   Attempt& a = attempts_[id];
   const AttemptId call = a.place == Place::kCalls ? a.next : kNone;
+  if (call != kNone) a.next = kNone;  // whatever becomes of it now, nobody hears of it
   if (a.place != Place::kLost) {
     bank_.withdraw(id);
     bank_.depart(a);

@@ -113,6 +113,7 @@ void Run::copy_ended(AttemptId id, std::uint32_t generation, AttemptId copy,
   Attempt& a = attempts_[id];
   if (a.generation != generation || a.place != Place::kRelay) return;  // another was first
   Relay& relay = relays_[a.relay];
+  if (relay.ending) return;
   Front::Relaying& by = relaying(a);
   const auto ended = std::find_if(relay.copies.begin(), relay.copies.end(),
                                   [&](const Relay::Copy& c) { return c.id == copy; });
@@ -209,8 +210,16 @@ void Run::end_copy(AttemptId copy, CopyEnd how, std::optional<Cause> cause) {
 }
 
 void Run::end_copies(AttemptId id, CopyEnd how, std::optional<Cause> cause) {
-  // None of these ends calls back: the list does not change under way.
-  for (const Relay::Copy& copy : relays_[attempts_[id].relay].copies) end_copy(copy.id, how, cause);
+  Relay& relay = relays_[attempts_[id].relay];
+  relay.ending = true;
+  // A place that falls free lets others in, who may fail at once or push out what waits: those in
+  // a queue of the balancer leave first, and whoever is gone by his turn has been seen to.
+  for (const bool waiting : {true, false})
+    for (const Relay::Copy& copy : relay.copies) {
+      const Attempt& c = attempts_[copy.id];
+      if (c.generation == copy.generation && (c.place == Place::kWaiting) == waiting)
+        end_copy(copy.id, how, cause);
+    }
 }
 
 void Run::close_relay(Attempt& a) {

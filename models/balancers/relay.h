@@ -25,6 +25,7 @@ struct Relay {
   std::int64_t work_ns = 0;
   bool same_server = false;  // the next copy goes where the last one went
   bool waiting = false;      // a retry is due
+  bool ending = false;       // all copies are being ended
 };
 
 class RelaySlab {
@@ -42,7 +43,7 @@ class RelaySlab {
     relay.tried.clear();
     relay.sent = relay.retries = relay.hedges = 0;
     relay.upstream = kNone;
-    relay.same_server = relay.waiting = false;
+    relay.same_server = relay.waiting = relay.ending = false;
     return id;
   }
   void close(std::uint32_t id) { free_.push_back(id); }
