@@ -33,6 +33,7 @@ enum class Place : std::uint8_t {
   kQueue,    // waiting at a server
   kService,  // a worker is on it
   kCalls,    // own work done, calls to other pools under way
+  kShed,     // dropped from the queue of its server, which is about to say so
 };
 
 // For whom a record is at work.

@@ -6,13 +6,6 @@
 
 namespace ballast {
 
-namespace {
-
-constexpr std::uint64_t kCallLuck = 0x63616c6c;  // whether the fractional call is made
-constexpr std::uint64_t kCallKey = 0x6368696c;
-
-}  // namespace
-
 void Run::on_arrival(std::uint32_t source) {
   Source& s = sources_[source];
   const AttemptId id = attempts_.allocate();
@@ -36,6 +29,8 @@ void Run::begin_request(AttemptId id) {
   // Users are met in random order: bring this one's tally near before the request ends.
   __builtin_prefetch(ledger_.tally_of(a), 1);
   series_.arrived(a.traffic);
+  if (!client_guards_.empty()) [[unlikely]]
+    note_request(a);
   arm(id, true);
   send(id);
 }
@@ -55,6 +50,8 @@ void Run::arm(AttemptId id, bool first) {
 }
 
 void Run::send(AttemptId id) {
+  if (!client_guards_.empty() && throttled(id)) [[unlikely]]
+    return;
   Attempt& a = attempts_[id];
   const TrafficSpec& traffic = now_.traffic[a.traffic];
   if (traffic.client.timeout)
@@ -109,8 +106,9 @@ void Run::place(AttemptId id, std::uint32_t upstream, ServerIndex server) {
   const ServerBank::Admission admission = bank_.admit(id);
   if (admission == ServerBank::Admission::kAccepted || admission == ServerBank::Admission::kLost)
     return;
-  const Cause cause =
-      admission == ServerBank::Admission::kRefused ? Cause::kRefused : Cause::kQueueFull;
+  const Cause cause = admission == ServerBank::Admission::kRefused    ? Cause::kRefused
+                      : admission == ServerBank::Admission::kRejected ? Cause::kRejected
+                                                                      : Cause::kQueueFull;
   report(a, cause == Cause::kRefused ? Outcome::Kind::kRefused : Outcome::Kind::kError);
   ledger_.failed(a, cause);
   ++server_of(a).failed;
@@ -170,74 +168,6 @@ void Run::work_done(AttemptId id) {
   next_call(id);
 }
 
-// Draws how many calls the present call site makes.
-bool Run::draw_calls(Attempt& a, const PoolSpec& pool) const {
-  if (a.call_site >= pool.calls.size()) return false;
-  const double count = pool.calls[a.call_site].count;
-  auto whole = static_cast<std::uint16_t>(count);
-  const double part = count - whole;
-  if (part > 0 && keyed_uniform(a.key, kCallLuck + a.call_site) < part) ++whole;
-  a.calls_left = whole;
-  return true;
-}
-
-void Run::next_call(AttemptId id) {
-  const PoolIndex from = server_of(attempts_[id]).pool;
-  const PoolSpec& pool = now_.pools[from];
-  if (attempts_[id].call_site >= pool.calls.size()) {  // the pool has stopped making such calls
-    complete(id, true);
-    return;
-  }
-  while (attempts_[id].calls_left == 0) {
-    Attempt& a = attempts_[id];
-    ++a.call_site;
-    if (!draw_calls(a, pool)) {
-      complete(id, true);
-      return;
-    }
-    if (pool.calls[a.call_site].async) bank_.release_worker(a);
-  }
-  const AttemptId call = attempts_.allocate();  // may move the records
-  Attempt& a = attempts_[id];
-  Attempt& c = attempts_[call];
-  --a.calls_left;
-  a.next = call;
-  c.role = Role::kCall;
-  c.parent = id;
-  c.parent_generation = a.generation;
-  c.traffic = a.traffic;
-  c.user = a.user;
-  c.request_at = a.request_at;
-  c.request_window = a.request_window;
-  c.key = combine(a.key, kCallKey + (static_cast<std::uint64_t>(a.call_site) << 16) + a.calls_left);
-  const CallSpec& site = pool.calls[a.call_site];
-  const std::uint32_t upstream = call_upstreams_[from][a.call_site];
-  PickContext context;
-  affinity_.fill(context, upstreams_[upstream]->key(), a);
-  const ServerIndex server = upstreams_[upstream]->pick(context, engine_.now);
-  if (server == kNoServer) {
-    unplaced(site.pool, Cause::kNoBackend);
-    const std::uint32_t generation = a.generation;
-    attempts_.release(call);
-    call_ended(id, generation, call, false);
-    return;
-  }
-  Rng rng(c.key, kWorkDraw);
-  c.work_ns = now_.pools[site.pool].work->sample(rng).count();
-  place(call, upstream, server);
-}
-
-// The response of a call reaches its caller, if the caller still waits for it.
-void Run::call_ended(AttemptId parent, std::uint32_t parent_generation, AttemptId call, bool ok) {
-  Attempt& a = attempts_[parent];
-  if (a.generation != parent_generation || a.place != Place::kCalls || a.next != call) return;
-  a.next = kNone;
-  if (ok)
-    next_call(parent);
-  else
-    complete(parent, false);
-}
-
 // The balancer learns how the attempt ended, unless it has given it up.
 void Run::report(const Attempt& a, Outcome::Kind outcome) {
   if (a.role == Role::kForgotten) return;
@@ -282,6 +212,7 @@ void Run::pull(AttemptId id, std::optional<Cause> cause) {
 void Run::complete(AttemptId id, bool ok) {
   Attempt& a = attempts_[id];
   Server& server = server_of(a);
+  bank_.answered(id);
   leave_server(a, ok ? Outcome::Kind::kOk : Outcome::Kind::kError);
   if (!is_wanted(a)) [[unlikely]] {
     attempts_.release(id);
@@ -314,6 +245,8 @@ void Run::complete(AttemptId id, bool ok) {
 
 void Run::request_ok(AttemptId id) {
   const Attempt& a = attempts_[id];
+  if (!client_guards_.empty()) [[unlikely]]
+    note_answer(a, std::nullopt);
   ledger_.request_ok(a, engine_.now);
   series_.ok(a.traffic, engine_.now - a.request_at);
   request_ended(id, false);
@@ -324,6 +257,7 @@ void Run::give_up(AttemptId id, Cause cause) {
   Attempt& a = attempts_[id];
   if (a.place == Place::kClient) {  // between two attempts: only abandoning is possible
     ++a.generation;
+    if (!client_guards_.empty()) client_guards_[a.traffic].budget.ended();
     request_failed(id, cause);
     return;
   }
@@ -363,13 +297,22 @@ void Run::give_up(AttemptId id, Cause cause) {
 
 // The record is the client's again: it tries once more, or the request has failed.
 void Run::attempt_failed(AttemptId id, Cause cause) {
+  if (!client_guards_.empty()) [[unlikely]]
+    note_answer(attempts_[id], cause);
+  try_again(id, cause);
+}
+
+void Run::try_again(AttemptId id, Cause cause) {
   Attempt& a = attempts_[id];
   a.place = Place::kClient;
   a.holds_worker = false;
   ++a.generation;  // its deadlines are stale
   if (a.relay != kNone) close_relay(a);
   const ClientSpec& client = now_.traffic[a.traffic].client;
-  if (cause == Cause::kAbandoned || a.number >= client.attempts) {
+  bool ends = cause == Cause::kAbandoned || a.number >= client.attempts;
+  if (!client_guards_.empty()) [[unlikely]]
+    ends = !budget_allows(a, ends);
+  if (ends) {
     request_failed(id, cause);
     return;
   }
@@ -393,6 +336,8 @@ void Run::request_failed(AttemptId id, Cause cause) {
 void Run::request_ended(AttemptId id, bool failed) {
   const Attempt& a = attempts_[id];
   const TrafficSpec& traffic = now_.traffic[a.traffic];
+  if (!client_guards_.empty()) [[unlikely]]
+    --client_guards_[a.traffic].under_way;
   bool returns = false;
   if (failed && traffic.client.come_back) {
     const ComeBackSpec& come = *traffic.client.come_back;

@@ -20,6 +20,7 @@ std::uint8_t bit_of(Cause failure) {
       return RelaySpec::kOnTimeout;
     case Cause::kServerError:
     case Cause::kQueueFull:
+    case Cause::kRejected:
       return RelaySpec::kOnError;
     default:
       return 0;  // nothing was sent, or the client is gone

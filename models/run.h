@@ -10,6 +10,7 @@
 #include "models/balancers/front.h"
 #include "models/balancers/relay.h"
 #include "models/balancers/waiting_room.h"
+#include "models/clients/throttle.h"
 #include "models/faults/fault_board.h"
 #include "models/monitors/area_book.h"
 #include "models/monitors/crowd.h"
@@ -47,6 +48,8 @@ class Run {
     kHedge,          // the same
     kTryTimeout,     // subject: copy, tag: its generation
     kQueueTimeout,   // subject: attempt or copy, tag: its generation
+    kShed,           // subject: attempt, tag: its generation
+    kWarmStep,       // subject: server, tag: which start | step << 32
     kAction,         // subject: event, tag: action
     kRollout,        // subject: event, tag: action | instance << 32
     kFaultEnd,       // subject: event, tag: action
@@ -66,13 +69,14 @@ class Run {
   void give_up(AttemptId id, Cause cause);
   void tell_failed(AttemptId id, Cause cause);
   void attempt_failed(AttemptId id, Cause cause);
+  void try_again(AttemptId id, Cause cause);
   void request_ok(AttemptId id);
   void request_failed(AttemptId id, Cause cause);
   void request_ended(AttemptId id, bool failed);
   void come_back(const Attempt& a);
   void arm(AttemptId id, bool first);
 
-  // Calls to other pools.
+  // Calls to other pools (calls.cc).
   void next_call(AttemptId id);
   bool draw_calls(Attempt& a, const PoolSpec& pool) const;
   void call_ended(AttemptId parent, std::uint32_t parent_generation, AttemptId call, bool ok);
@@ -110,6 +114,17 @@ class Run {
   void admit_waiting(std::uint32_t upstream, ServerIndex server);
   void admit(AttemptId id, std::uint32_t upstream, ServerIndex server);
   void review_waiting();
+
+  // --- what clients and servers do about load (guarding.cc)
+  void configure_guard(TrafficIndex t);
+  bool throttled(AttemptId id);
+  void note_request(const Attempt& a);
+  void note_answer(const Attempt& a, std::optional<Cause> failure);
+  bool budget_allows(const Attempt& a, bool is_last);
+  void shed(AttemptId id);
+  void warm_up(ServerId id);
+  void warm_step(ServerId id, std::uint32_t start, std::uint32_t step);
+  void end_fault(const FaultSpec& fault);
 
   // --- the timeline (timeline.cc)
   void schedule_timeline();
@@ -149,6 +164,12 @@ class Run {
   };
   std::vector<ClientTimers> client_timers_;           // [traffic], where they apply
   std::vector<std::vector<std::uint32_t>> thinking_;  // [traffic][user]: requests so far (closed)
+  struct ClientGuard {
+    AdaptiveThrottle throttle;
+    RetryBudget budget;
+    std::uint64_t under_way = 0;  // requests
+  };
+  std::vector<ClientGuard> client_guards_;  // [traffic]; empty where no client ever has any
   struct Return {
     std::uint64_t key;
     std::uint32_t user;

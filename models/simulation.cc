@@ -11,7 +11,7 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
       control_(control),
       now_(spec),
       seed_{spec.seed, spec.replication},
-      bank_(spec, engine_, attempts_, kUnlimitedDone),
+      bank_(spec, engine_, attempts_, kUnlimitedDone, kShed),
       ledger_(spec, bank_.size()),
       areas_(ledger_.windows().size(), bank_.size()),
       series_(spec),
@@ -36,6 +36,12 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
     for (std::uint32_t i = 0; i < spec.balancers[b].instances; ++i) configure_relay(b, i);
   }
   for (PoolIndex p = 0; p < spec.pools.size(); ++p) configure_calls(p);
+
+  for (const PoolSpec& pool : spec.pools)
+    for (ServerIndex i = 0; i < pool.servers.size(); ++i)
+      if (const auto& cold = pool.servers[i].cold_start;
+          cold && cold->at_start && pool.servers[i].present)
+        warm_up(bank_.id(static_cast<PoolIndex>(&pool - spec.pools.data()), i));
 
   // What changes the world is set before the first request, so that at one instant it comes first.
   for (std::uint32_t w = 1; w < ledger_.windows().size(); ++w)
@@ -103,6 +109,12 @@ void Run::on_timer(const Timer& timer) {
       stop_waiting(timer.subject, Cause::kQueueTimeout);
       tell_failed(timer.subject, Cause::kQueueTimeout);
       return;
+    case kShed:
+      if (bank_.is_shed(timer.subject, timer.tag)) shed(timer.subject);
+      return;
+    case kWarmStep:
+      warm_step(timer.subject, low, high);
+      return;
     case kComeBack: {
       const Return back = returns_[timer.subject];
       free_returns_.push_back(timer.subject);
@@ -129,7 +141,7 @@ void Run::on_timer(const Timer& timer) {
       act(timer.subject, low, high);
       return;
     case kFaultEnd:
-      faults_.end(std::get<FaultSpec>(spec_.timeline[timer.subject].actions[low]));
+      end_fault(std::get<FaultSpec>(spec_.timeline[timer.subject].actions[low]));
       return;
     case kFlapEdge:
       flap(timer.subject, low, high);

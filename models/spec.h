@@ -75,6 +75,33 @@ struct ComeBackSpec {
   Time not_before = kStart;
 };
 
+// What bounds the retries beside their number. The tokens of all three kinds are kept per balancer
+// instance, or per traffic entry for clients.
+struct RetryBudgetSpec {
+  enum class Kind : std::uint8_t {
+    kNone,
+    kConcurrent,  // Envoy: retries under way are at most `ratio` of the attempts under way, or
+                  // `min`
+    kDeposit,  // Finagle, Linkerd: each request deposits `ratio` of a retry, `min` a second more;
+               // what is not used within `window` is lost
+    kTokens,   // gRPC: a failure takes a token, a success returns `ratio` of one; retries only
+               // while more than half of `max_tokens` are there
+  };
+  Kind kind = Kind::kNone;
+  double ratio = 0.2;
+  double min = 3;  // retries under way, or a second
+  Duration window = std::chrono::seconds{10};
+  double max_tokens = 10;
+  bool operator==(const RetryBudgetSpec&) const = default;
+};
+
+// Clients that keep back what the servers would only reject: see models/clients/throttle.h.
+struct ThrottleSpec {
+  double k = 2;
+  Duration window = std::chrono::minutes{2};
+  bool operator==(const ThrottleSpec&) const = default;
+};
+
 struct ClientSpec {
   std::optional<Duration> timeout;  // of one attempt
   std::uint32_t attempts = 1;
@@ -82,6 +109,10 @@ struct ClientSpec {
   std::optional<Duration> abandon_after;  // of the whole request, attempts and backoff included
   BackoffSpec backoff;
   std::optional<ComeBackSpec> come_back;
+  std::optional<ThrottleSpec> throttle;
+  RetryBudgetSpec retry_budget;
+
+  bool guarded() const { return throttle || retry_budget.kind != RetryBudgetSpec::Kind::kNone; }
 };
 
 struct TrafficSpec {
@@ -125,26 +156,6 @@ struct RouteSpec {
 struct WeightsSpec {
   std::vector<std::pair<std::string, std::uint32_t>> by_name;
   std::optional<std::uint32_t> rest;
-};
-
-// What bounds the retries beside their number. The tokens of all three kinds are kept per balancer
-// instance (or per traffic entry, for clients).
-struct RetryBudgetSpec {
-  enum class Kind : std::uint8_t {
-    kNone,
-    kConcurrent,  // Envoy: retries under way are at most `ratio` of the attempts under way, or
-                  // `min`
-    kDeposit,  // Finagle, Linkerd: each request deposits `ratio` of a retry, `min` a second more;
-               // what is not used within `window` is lost
-    kTokens,   // gRPC: a failure takes a token, a success returns `ratio` of one; retries only
-               // while more than half of `max_tokens` are there
-  };
-  Kind kind = Kind::kNone;
-  double ratio = 0.2;
-  double min = 3;  // retries under way, or a second
-  Duration window = std::chrono::seconds{10};
-  double max_tokens = 10;
-  bool operator==(const RetryBudgetSpec&) const = default;
 };
 
 // What a balancer does about an attempt that fails or takes long, before its client hears of it.
@@ -201,6 +212,53 @@ struct BalancerSpec {
 
 enum class Discipline : std::uint8_t { kFifo, kLifo, kProcessorSharing };
 
+// A server that has just started works slower: models/servers/cold_start.h.
+struct ColdStartSpec {
+  double factor = 5;  // how many times slower at first
+  Duration length = std::chrono::minutes{2};
+  bool at_start = false;  // whether it is cold when the run begins, too
+  bool operator==(const ColdStartSpec&) const = default;
+};
+
+// Requests that are served at once hold each other up: models/servers/contention.h.
+struct ContentionSpec {
+  double serial = 0;     // share of the work that only one can do at a time
+  double crosstalk = 0;  // what each pair costs
+  bool operator==(const ContentionSpec&) const = default;
+};
+
+// A server that finds out itself how many requests it can take: models/servers/concurrency_limit.h.
+// Defaults are those of Netflix's library for the kind.
+struct LimiterSpec {
+  enum class Kind : std::uint8_t { kAimd, kGradient, kVegas };
+  Kind kind = Kind::kAimd;
+  std::uint32_t initial = 20;
+  std::uint32_t min = 20;   // 1 for Vegas
+  std::uint32_t max = 200;  // 1000 for Vegas
+  double smoothing = 1;     // of a new estimate; Gradient: .2
+  // AIMD
+  double backoff_ratio = 0.9;
+  Duration timeout = std::chrono::seconds{5};
+  // Gradient
+  double queue = 4;
+  double tolerance = 1.5;
+  std::uint32_t long_window = 600;  // samples
+  // Vegas; absent: 3, 6 times the decimal logarithm of the limit
+  std::optional<std::uint32_t> alpha, beta;
+  std::uint32_t probe_multiplier = 30;
+  bool operator==(const LimiterSpec&) const = default;
+};
+
+// A server that drops what has waited too long: models/servers/queue_shedding.h.
+struct SheddingSpec {
+  enum class Kind : std::uint8_t { kCodel, kFacebook };
+  Kind kind = Kind::kCodel;
+  Duration target = std::chrono::milliseconds{5};
+  Duration interval = std::chrono::milliseconds{100};
+  bool lifo = true;  // Facebook: the newest first under overload
+  bool operator==(const SheddingSpec&) const = default;
+};
+
 struct ServerSpec {
   std::string name;
   std::uint32_t weight = 1;
@@ -210,6 +268,7 @@ struct ServerSpec {
   bool backup = false;
   std::uint32_t limit = kUnlimited;  // attempts that each balancer instance has in flight there
   bool present = true;               // false: appears later by an `add` event
+  std::optional<ColdStartSpec> cold_start;
 };
 
 struct CallSpec {
@@ -226,6 +285,9 @@ struct PoolSpec {
   Discipline discipline = Discipline::kFifo;
   std::vector<CallSpec> calls;
   Law work;  // of calls, and of requests whose traffic names none; may be null if never needed
+  std::optional<ContentionSpec> contention;
+  std::optional<LimiterSpec> limiter;
+  std::optional<SheddingSpec> shedding;
 };
 
 // ---- timeline -----------------------------------------------------------------------------------

@@ -81,6 +81,7 @@ void Run::apply(const SetPool& set) {
     bank_.set_queue_limit(id, pool.queue);
     bank_[id].configured_speed = pool.servers[i].speed;
     bank_.set_workers(id, pool.servers[i].workers);
+    bank_.configure_guard(id, pool);
     bank_.settle(id);
   }
   configure_calls(set.pool);
@@ -129,6 +130,7 @@ void Run::configure_client(TrafficIndex t) {
     client_timers_[t].timeout = engine_.timers.ring(*client.timeout, Phase::kTimeout);
   if (client.abandon_after)
     client_timers_[t].abandon = engine_.timers.ring(*client.abandon_after, Phase::kTimeout);
+  configure_guard(t);
 }
 
 void Run::set_usable(ServerId id, bool usable) {
@@ -144,6 +146,7 @@ void Run::add(const AddServers& added) {
     const ServerId id = bank_.id(added.pool, i);
     bank_[id].present = true;
     bank_.settle(id);
+    warm_up(id);
     taken_[id] = true;
     set_usable(id, true);
   }
@@ -179,7 +182,7 @@ void Run::flap(std::uint32_t event, std::uint32_t action, std::uint32_t edge) {
   const Time begun = spec_.timeline[event].at;
   if (fault.length && engine_.now >= begun + *fault.length) return;
   if (edge % 2 == 1) {
-    faults_.end(fault);
+    end_fault(fault);
   } else {
     faults_.begin(fault);
     crash(fault);
@@ -204,6 +207,7 @@ void Run::crash(const FaultSpec& fault) {
         fronts_[now_.traffic[a.traffic].to].connection_lost(a);
       complete(id, false);
     }
+    bank_.forget_load(server);
   }
 }
 

@@ -30,6 +30,9 @@ BackoffSpec build_backoff(const Node& node);
 RetryBudgetSpec build_budget(const Node& node);
 // The timeouts, retries and hedges of a balancer.
 RelaySpec build_relay(const Node& balancer);
+ColdStartSpec build_cold_start(const Node& node);
+// What the servers of a pool do about load, beside cold starts.
+void build_load(const Node& node, const std::string& path, PoolSpec& pool, Context& context);
 PoolSpec build_pool(const Node& root, std::size_t index, const AddedNames& added, Context& context);
 
 // Values of the right form, or nothing.

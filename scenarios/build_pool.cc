@@ -16,6 +16,7 @@ ServerSpec build_server(const Node& node, const ServerSpec& defaults) {
   server.zone = text_in(node, "zone");
   server.limit = count_in(node, "limit").value_or(kUnlimited);
   server.backup = flag_in(node, "backup");
+  if (const Node* cold = node.find("cold_start")) server.cold_start = build_cold_start(*cold);
   return server;
 }
 
@@ -41,6 +42,7 @@ PoolSpec build_pool(const Node& root, std::size_t index, const AddedNames& added
   ServerSpec defaults;
   defaults.workers = count_in(node, "workers").value_or(1);
   defaults.speed = number_in(node, "speed").value_or(1);
+  if (const Node* cold = node.find("cold_start")) defaults.cold_start = build_cold_start(*cold);
   if (const Node* servers = node.find("servers")) {
     Node list = *servers;
     if (list.kind == Node::Kind::kScalar) expand_servers(list, name);
@@ -55,6 +57,7 @@ PoolSpec build_pool(const Node& root, std::size_t index, const AddedNames& added
   const std::string discipline = text_in(node, "discipline");
   if (discipline == "lifo") spec.discipline = Discipline::kLifo;
   if (discipline == "ps") spec.discipline = Discipline::kProcessorSharing;
+  build_load(node, path, spec, context);
   if (const Node* calls = node.find("calls"))
     for (std::size_t i = 0; i < calls->list.size(); ++i)
       spec.calls.push_back(

@@ -11,6 +11,13 @@ ClientSpec build_client(const Node& node, const std::string& path, Context& cont
   client.cancel = flag_in(node, "cancel");
   client.abandon_after = duration_in(node, "abandon_after");
   if (const Node* backoff = node.find("backoff")) client.backoff = build_backoff(*backoff);
+  if (const Node* budget = node.find("retry_budget")) client.retry_budget = build_budget(*budget);
+  if (const Node* throttle = node.find("throttle")) {
+    ThrottleSpec spec;
+    spec.k = number_in(*throttle, "k").value_or(spec.k);
+    spec.window = duration_in(*throttle, "window").value_or(spec.window);
+    client.throttle = spec;
+  }
   if (const Node* come_back = node.find("come_back")) {
     ComeBackSpec spec;
     spec.share = ratio_in(*come_back, "share").value_or(1);

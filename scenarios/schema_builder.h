@@ -120,11 +120,17 @@ class SchemaBuilder {
   // schema_traffic.cc
   const Shape* backoff();
   const Shape* retry_budget();
+  const Shape* throttle();
   const Shape* client();
   const Shape* traffic();
   // schema_balancers.cc
   const Shape* retries();
   const Shape* balancer();
+  // schema_load.cc
+  const Shape* cold_start();
+  const Shape* contention();
+  const Shape* limiter();
+  const Shape* shedding();
   // schema_pools.cc
   const Shape* server();
   const Shape* pool();

@@ -17,6 +17,8 @@ const Shape* SchemaBuilder::server() {
       Field{"limit", integer(1, "unlimited"),
             "attempts in flight here from each balancer instance; limits.server if absent"}
           .when_running(),
+      Field{"cold_start", cold_start(), "slow after a start; as the pool's if absent"}
+          .when_running(),
       Field{"backup", boolean(), "only used when no other server can be"}
           .otherwise("false")
           .when_running(),
@@ -51,6 +53,12 @@ const Shape* SchemaBuilder::pool() {
           .otherwise("fifo"),
       Field{"calls", list(call), "calls to other pools, one after another"}.when_running(),
       Field{"work", s_.law, "service time, where the traffic gives none"}.when_running(),
+      Field{"cold_start", cold_start(), "servers are slow after a start, crash or flap"}
+          .when_running(),
+      Field{"contention", contention(), "requests served at once hold each other up"},
+      Field{"limiter", limiter(), "a limit on requests at once that each server finds itself"}
+          .when_running(),
+      Field{"shedding", shedding(), "dropping what has waited too long"}.when_running(),
   });
 }
 

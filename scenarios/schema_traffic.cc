@@ -32,6 +32,15 @@ const Shape* SchemaBuilder::retry_budget() {
   });
 }
 
+const Shape* SchemaBuilder::throttle() {
+  Shape& k = value(ValueType::kNumber);
+  k.min = 1;
+  return record({
+      Field{"k", &k, "requests for each accepted one, before any is rejected"}.otherwise("2"),
+      Field{"window", duration(false), "how far back it counts"}.otherwise("2m"),
+  });
+}
+
 const Shape* SchemaBuilder::client() {
   const Shape* come_back = record({
       Field{"share", ratio(0, 1), "of failed requests whose user returns"}.otherwise("100%"),
@@ -45,6 +54,8 @@ const Shape* SchemaBuilder::client() {
           "false"),
       Field{"abandon_after", duration(false), "of the whole request, pauses included"},
       Field{"backoff", backoff(), "pause between attempts"},
+      Field{"retry_budget", retry_budget(), "what else bounds the attempts after the first"},
+      Field{"throttle", throttle(), "rejecting requests itself while few are accepted"},
       Field{"come_back", come_back, "users who try again later after a failed request"},
   });
 }

@@ -14,6 +14,13 @@ void FaultBoard::end(const FaultSpec& fault) {
   apply(fault);
 }
 
+bool FaultBoard::is_down(const ServerRef& server) const {
+  return std::any_of(active_.begin(), active_.end(), [&](const FaultSpec* fault) {
+    return stops_work(fault->kind) &&
+           std::find(fault->targets.begin(), fault->targets.end(), server) != fault->targets.end();
+  });
+}
+
 // Works each target's state out afresh from all faults in force, so that faults may overlap in any
 // order.
 void FaultBoard::apply(const FaultSpec& changed) {

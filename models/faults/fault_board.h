@@ -16,6 +16,9 @@ class FaultBoard {
   void begin(const FaultSpec& fault);
   void end(const FaultSpec& fault);
 
+  // Whether a crash, or the lower half of a flap, is in force there.
+  bool is_down(const ServerRef& server) const;
+
   static bool stops_work(FaultSpec::Kind kind) {
     return kind == FaultSpec::Kind::kCrash || kind == FaultSpec::Kind::kFlap;
   }

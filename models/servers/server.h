@@ -7,6 +7,7 @@
 
 #include "models/attempts.h"
 #include "models/servers/processor_sharing.h"
+#include "models/servers/server_guard.h"
 #include "sim/area.h"
 
 namespace ballast {
@@ -31,7 +32,7 @@ struct Server {
   Discipline discipline = Discipline::kFifo;
   bool accepts = true;      // neither crashed nor refusing nor absent
   bool black_hole = false;  // attempts and responses vanish
-  double speed = 1;         // effective: configured, slowed, 0 while frozen
+  double speed = 1;         // effective: configured, slowed, cold, contended; 0 while frozen
 
   Area queued;
   Area in_system;
@@ -48,13 +49,16 @@ struct Server {
 
   // Configuration and faults in force; `speed`, `accepts` and `black_hole` follow from them.
   double configured_speed = 1;
-  double slow_factor = 1;  // product of the slow faults in force
-  double error_ratio = 0;  // of the error faults in force, as one probability
+  double slow_factor = 1;    // product of the slow faults in force
+  double cold_factor = 1;    // of a cold start
+  std::uint32_t starts = 0;  // cold starts so far: timers of an earlier one are stale
+  double error_ratio = 0;    // of the error faults in force, as one probability
   std::uint32_t refusing = 0, frozen = 0, silent = 0;  // how many such faults are in force
   bool present = true;
   Duration error_after{-1};  // service time of an attempt that will fail; < 0: its full work
 
-  std::unique_ptr<ProcessorSharing> sharing;  // only with that discipline
+  std::unique_ptr<ProcessorSharing> sharing;  // with that discipline, or unlimited and contended
+  std::unique_ptr<ServerGuard> guard;         // null: nothing minds the load
 };
 
 }  // namespace ballast

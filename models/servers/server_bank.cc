@@ -22,11 +22,20 @@ std::uint32_t most_workers(const SystemSpec& spec, PoolIndex pool, ServerIndex s
   return most;
 }
 
+bool is_at_server(const Attempt& a) {
+  return a.place == Place::kQueue || a.place == Place::kService || a.place == Place::kCalls ||
+         a.place == Place::kShed;
+}
+
 }  // namespace
 
 ServerBank::ServerBank(const SystemSpec& spec, Engine& engine, AttemptSlab& attempts,
-                       std::uint32_t unlimited_kind)
-    : engine_(engine), attempts_(attempts), unlimited_kind_(unlimited_kind) {
+                       std::uint32_t unlimited_kind, std::uint32_t shed_kind)
+    : engine_(engine),
+      attempts_(attempts),
+      unlimited_kind_(unlimited_kind),
+      shed_kind_(shed_kind),
+      seed_{spec.seed, spec.replication} {
   std::uint32_t slots = 0;
   for (PoolIndex p = 0; p < spec.pools.size(); ++p) {
     const PoolSpec& pool = spec.pools[p];
@@ -45,9 +54,11 @@ ServerBank::ServerBank(const SystemSpec& spec, Engine& engine, AttemptSlab& atte
       s.presence.set(from.present ? 1 : 0, kStart);
       s.first_slot = slots;
       std::uint32_t needs = 0;
-      if (from.workers == kUnlimited) {
+      if (from.workers == kUnlimited && !pool.contention) {
         s.discipline = Discipline::kFifo;  // nobody ever waits or shares
-      } else if (pool.discipline == Discipline::kProcessorSharing) {
+      } else if (from.workers == kUnlimited || pool.discipline == Discipline::kProcessorSharing) {
+        // Whoever is served without end of workers, but at a speed that all have in common, is
+        // served as in processor sharing.
         s.sharing = std::make_unique<ProcessorSharing>(from.workers);
         s.sharing->set_speed(s.speed, kStart);
         needs = 1;
@@ -58,6 +69,7 @@ ServerBank::ServerBank(const SystemSpec& spec, Engine& engine, AttemptSlab& atte
       }
       slots_.push_back(needs);
       slots += needs;
+      configure_guard(first_[p] + i, pool);
     }
   }
   slot_attempt_.assign(slots, kNone);
@@ -106,11 +118,16 @@ void ServerBank::unlink(Server& s, Attempt& a) {
   (a.next == kNone ? s.tail : attempts_[a.next].prev) = a.prev;
 }
 
-AttemptId ServerBank::pop_queue(Server& s) {
-  const AttemptId id = s.head;
+AttemptId ServerBank::take_out(Server& s, AttemptId id) {
   unlink(s, attempts_[id]);
   s.queued.remove(engine_.now);
   return id;
+}
+
+void ServerBank::let_in(Server& s, AttemptId id) {
+  s.in_system.add(engine_.now);
+  if (s.guard) [[unlikely]]
+    note_admitted(s, id);
 }
 
 ServerBank::Admission ServerBank::admit(AttemptId id) {
@@ -123,11 +140,13 @@ ServerBank::Admission ServerBank::admit(AttemptId id) {
     a.place = Place::kLost;
     return Admission::kLost;
   }
+  if (s.guard && is_over_limit(s)) [[unlikely]]
+    return Admission::kRejected;
   if (s.sharing) {
     if (s.queue_limit != kUnlimited &&
         s.in_system.count() >= std::uint64_t{s.workers} + s.queue_limit)
       return Admission::kQueueFull;
-    s.in_system.add(engine_.now);
+    let_in(s, id);
     a.place = Place::kService;
     ledger_->started(a, s.pool, engine_.now);
     s.sharing->add(id, decide_work(s, a), engine_.now);
@@ -135,10 +154,11 @@ ServerBank::Admission ServerBank::admit(AttemptId id) {
     return Admission::kAccepted;
   }
   if (has_free_worker(s)) {
-    s.in_system.add(engine_.now);
+    let_in(s, id);
     ++s.busy;
     s.busy_area.add(engine_.now);
     start(s, id, s.workers == kUnlimited ? kNone : take_free_slot(s));
+    crowd_changed(s);
     return Admission::kAccepted;
   }
   if (s.queue_limit != kUnlimited) {
@@ -147,8 +167,10 @@ ServerBank::Admission ServerBank::admit(AttemptId id) {
     if (s.queued.count() >= static_cast<std::uint64_t>(s.queue_limit) + idle)
       return Admission::kQueueFull;
   }
-  s.in_system.add(engine_.now);
+  let_in(s, id);
   enqueue(s, id);
+  if (s.guard) [[unlikely]]
+    note_queued(s, id);
   return Admission::kAccepted;
 }
 
@@ -157,7 +179,7 @@ std::int64_t ServerBank::decide_work(const Server& s, Attempt& a) const {
     a.will_fail = keyed_uniform(a.key, kErrorLuck + a.number) < s.error_ratio;
     if (a.will_fail && s.error_after >= Duration{0}) {
       // The wait of an error does not shrink or grow with the speed of the server.
-      const double speed = s.speed > 0 ? s.speed : s.configured_speed / s.slow_factor;
+      const double speed = s.speed > 0 ? s.speed : full_speed(s);
       a.work_ns = static_cast<std::int64_t>(static_cast<double>(s.error_after.count()) * speed);
     }
   }
@@ -213,8 +235,11 @@ void ServerBank::release_worker(Attempt& a) {
   const std::uint32_t slot = a.slot;
   a.slot = kNone;
   if (s.head != kNone && s.speed > 0 && slot - s.first_slot < s.workers) {
-    start(s, pop_queue(s), slot);  // the worker stays busy: one update of the tree
-    return;
+    if (const AttemptId next = pop_next(s); next != kNone) [[likely]] {
+      start(s, next, slot);  // the worker stays busy: one update of the tree
+      crowd_changed(s);
+      return;
+    }
   }
   slot_attempt_[slot] = kNone;
   const std::uint32_t worker = slot - s.first_slot;
@@ -238,7 +263,7 @@ void ServerBank::check_little() const {
   for (ServerId id = 0; id < servers_.size(); ++id) stay[id] = servers_[id].stay_ns;
   for (AttemptId i = 0; i < attempts_.size(); ++i) {
     const Attempt& a = attempts_[i];
-    if (a.place == Place::kQueue || a.place == Place::kService || a.place == Place::kCalls)
+    if (is_at_server(a))
       stay[a.server] += static_cast<std::uint64_t>((engine_.now - a.offered_at).count());
   }
   for (ServerId id = 0; id < servers_.size(); ++id)
@@ -270,9 +295,7 @@ std::vector<AttemptId> ServerBank::attempts_at(ServerId id) const {
   std::vector<AttemptId> found;
   for (AttemptId i = 0; i < attempts_.size(); ++i) {
     const Attempt& a = attempts_[i];
-    if (a.server == id &&
-        (a.place == Place::kQueue || a.place == Place::kService || a.place == Place::kCalls))
-      found.push_back(i);
+    if (a.server == id && is_at_server(a)) found.push_back(i);
   }
   return found;
 }
@@ -280,14 +303,20 @@ std::vector<AttemptId> ServerBank::attempts_at(ServerId id) const {
 void ServerBank::start_waiting(Server& s) {
   if (s.sharing) return;
   while (has_free_worker(s) && s.queued.count() > 0) {
-    const AttemptId id = pop_queue(s);
+    const AttemptId id = pop_next(s);
+    if (id == kNone) break;
     ++s.busy;
     s.busy_area.add(engine_.now);
     start(s, id, s.workers == kUnlimited ? kNone : take_free_slot(s));
   }
+  crowd_changed(s);
 }
 
 void ServerBank::resettle_sharing(Server& s) {
+  if (s.guard) [[unlikely]] {
+    s.speed = effective_speed(s);
+    s.sharing->set_speed(s.speed, engine_.now);
+  }
   const auto jobs = static_cast<std::uint32_t>(s.sharing->jobs());
   s.busy = std::min(jobs, s.workers);
   s.busy_area.set(s.busy, engine_.now);
@@ -338,7 +367,7 @@ void ServerBank::settle(ServerId id) {
   Server& s = servers_[id];
   s.accepts = s.present && s.refusing == 0;
   s.black_hole = s.silent > 0;
-  set_speed(s, s.frozen > 0 ? 0 : s.configured_speed / s.slow_factor);
+  set_speed(s, effective_speed(s));
   // A removed server counts until it has finished its work.
   const bool there = s.present || s.in_system.count() > 0;
   s.workers_present.set(there && s.workers != kUnlimited ? s.workers : 0, engine_.now);

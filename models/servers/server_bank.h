@@ -17,9 +17,10 @@ namespace ballast {
 class ServerBank {
  public:
   // `unlimited_kind`: the kind of the timers that end work on servers with unlimited workers; the
-  // caller hands those timers to finish_unlimited().
+  // caller hands those timers to finish_unlimited(). `shed_kind`: of those that drop an attempt
+  // from a queue, for is_shed().
   ServerBank(const SystemSpec& spec, Engine& engine, AttemptSlab& attempts,
-             std::uint32_t unlimited_kind);
+             std::uint32_t unlimited_kind, std::uint32_t shed_kind);
   void set_ledger(Ledger* ledger) { ledger_ = ledger; }
 
   std::size_t size() const { return servers_.size(); }
@@ -27,7 +28,7 @@ class ServerBank {
   const Server& operator[](ServerId id) const { return servers_[id]; }
   ServerId id(PoolIndex pool, ServerIndex server) const { return first_[pool] + server; }
 
-  enum class Admission : std::uint8_t { kAccepted, kQueueFull, kRefused, kLost };
+  enum class Admission : std::uint8_t { kAccepted, kQueueFull, kRefused, kRejected, kLost };
   // An attempt whose `server`, `work_ns` and `offered_at` are set arrives there.
   Admission admit(AttemptId id);
 
@@ -42,9 +43,22 @@ class ServerBank {
   // The worker of `a`, if it holds one, stays with it without working.
   void hold_worker(const Attempt& a) {
     if (a.holds_worker && a.slot != kNone) engine_.completions.clear(a.slot);
+    crowd_changed(servers_[a.server]);
   }
   // The attempt is no longer at its server, its worker already released.
   void depart(const Attempt& a);
+
+  // What servers that mind their load (`guard`) are told (server_guard.cc): new settings; that the
+  // process has died, with all that it had learned; that an attempt has been answered.
+  void configure_guard(ServerId id, const PoolSpec& pool);
+  void forget_load(ServerId id);
+  void answered(AttemptId id) {
+    if (servers_[attempts_[id].server].guard) [[unlikely]]
+      sample(id, false);
+  }
+  // A timer of `shed_kind` is due: whether the attempt has been dropped from the queue. It is still
+  // at the server, until depart().
+  bool is_shed(AttemptId id, std::uint64_t tag);
 
   // Takes an attempt out of queue or service, wherever it is.
   void withdraw(AttemptId id);
@@ -54,7 +68,8 @@ class ServerBank {
   // Changes of the world. Each leaves the server working on whatever it may work on.
   void set_workers(ServerId id, std::uint32_t workers);
   void set_queue_limit(ServerId id, std::uint32_t limit) { servers_[id].queue_limit = limit; }
-  // After a change of configured_speed, slow_factor, frozen, refusing, silent or present.
+  // After a change of configured_speed, slow_factor, cold_factor, frozen, refusing, silent or
+  // present.
   void settle(ServerId id);
 
   // SIM_CHECKs Little's law exactly, server by server: L T = sum of the times spent there.
@@ -63,13 +78,43 @@ class ServerBank {
   static constexpr std::uint64_t kErrorLuck = 0x6572726f72;  // counter of the draw of error faults
 
  private:
+  void let_in(Server& s, AttemptId id);
   void start(Server& s, AttemptId id, std::uint32_t slot);
   void start_waiting(Server& s);
   bool has_free_worker(const Server& s) const {
     return s.busy < s.workers && (s.speed > 0 || s.workers == kUnlimited);
   }
   std::uint32_t take_free_slot(Server& s);
-  AttemptId pop_queue(Server& s);
+  AttemptId take_out(Server& s, AttemptId id);
+  AttemptId pop_queue(Server& s) { return take_out(s, s.head); }
+  // The queue may run empty without anything to start.
+  AttemptId pop_next(Server& s) {
+    if (s.guard) [[unlikely]]
+      return pop_guarded(s);
+    return pop_queue(s);
+  }
+  AttemptId pop_guarded(Server& s);
+  bool is_over_limit(const Server& s) const;
+  void note_admitted(const Server& s, AttemptId id);
+  void note_queued(const Server& s, AttemptId id);
+  void sample(AttemptId id, bool dropped);
+  void set_shed(AttemptId id);
+  std::uint32_t in_service(const Server& s) const;
+  double contended(const Server& s, double speed) const;
+  double full_speed(const Server& s) const {
+    return s.configured_speed / (s.slow_factor * s.cold_factor);
+  }
+  double effective_speed(const Server& s) const {
+    if (s.frozen > 0) return 0;
+    if (s.guard) [[unlikely]]
+      return contended(s, full_speed(s));
+    return full_speed(s);
+  }
+  // The number of those in service may have changed.
+  void crowd_changed(Server& s) {
+    if (s.guard && !s.sharing) [[unlikely]]
+      set_speed(s, effective_speed(s));
+  }
   void enqueue(Server& s, AttemptId id);
   void unlink(Server& s, Attempt& a);
   void append(Server& s, AttemptId id);
@@ -86,12 +131,15 @@ class ServerBank {
   Engine& engine_;
   AttemptSlab& attempts_;
   Ledger* ledger_ = nullptr;
-  std::uint32_t unlimited_kind_;
+  std::uint32_t unlimited_kind_, shed_kind_;
+  RunSeed seed_;
   std::vector<Server> servers_;
   std::vector<ServerId> first_;          // [pool]
   std::vector<AttemptId> slot_attempt_;  // [slot]
   std::vector<ServerId> slot_server_;    // [slot]
   std::vector<std::uint32_t> slots_;     // [server]: how many it has
+  // [attempt], where its server has a limit: how many were in flight there with it.
+  std::vector<std::uint32_t> admitted_beside_;
 };
 
 }  // namespace ballast

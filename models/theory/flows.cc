@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "models/balancers/upstream.h"
+#include "models/servers/contention.h"
 
 namespace ballast {
 
@@ -17,8 +18,13 @@ std::vector<double> capacities(const PoolSpec& pool, const std::vector<ServerCon
   for (std::size_t i = 0; i < servers.size(); ++i) {
     const ServerSpec& server = pool.servers[i];
     const double workers = server.workers == kUnlimited ? kInfinity : server.workers;
-    capacity.push_back(
-        std::isinf(servers[i].slowdown) ? 0 : workers * server.speed / servers[i].slowdown);
+    // What workers that are all busy get through, together.
+    const double contention = pool.contention && std::isfinite(workers)
+                                  ? contention_slowdown(*pool.contention, workers)
+                                  : 1;
+    capacity.push_back(std::isinf(servers[i].slowdown)
+                           ? 0
+                           : workers * server.speed / servers[i].slowdown / contention);
   }
   return capacity;
 }

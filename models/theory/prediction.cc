@@ -64,7 +64,10 @@ class Balance {
     double calls_ok = 1;         // probability that all calls of one attempt succeed
   };
 
-  bool queue_limited(PoolIndex p) const { return regime_.pools[p]->queue != kUnlimited; }
+  bool queue_limited(PoolIndex p) const {
+    const PoolSpec& pool = *regime_.pools[p];
+    return pool.queue != kUnlimited || pool.limiter || pool.shedding;
+  }
 
   double loss(PoolIndex p, std::size_t i) const {
     if (regime_.servers[p][i].refuses) return 1;

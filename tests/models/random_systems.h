@@ -44,16 +44,39 @@ class RandomSystem {
     return {pool, static_cast<ServerIndex>(below(static_cast<int>(servers.size())))};
   }
 
+  LimiterSpec any_limiter() {
+    LimiterSpec spec;
+    spec.kind =
+        one_of({LimiterSpec::Kind::kAimd, LimiterSpec::Kind::kGradient, LimiterSpec::Kind::kVegas});
+    spec.initial = spec.min = static_cast<std::uint32_t>(1 + below(5));
+    spec.timeout = sec(.05);
+    return spec;
+  }
+  SheddingSpec any_shedding() {
+    return {one_of({SheddingSpec::Kind::kCodel, SheddingSpec::Kind::kFacebook}), sec(.005),
+            sec(.05), coin()};
+  }
+  RetryBudgetSpec any_budget() {
+    RetryBudgetSpec spec;
+    spec.kind = one_of({RetryBudgetSpec::Kind::kConcurrent, RetryBudgetSpec::Kind::kDeposit,
+                        RetryBudgetSpec::Kind::kTokens});
+    return spec;
+  }
+
   void add_pool(std::uint64_t p) {
     PoolSpec& pool = b_.pool(numbered("p", p), static_cast<std::uint32_t>(1 + below(4)), 1,
                              one_of({kUnlimited, 0u, 2u, 20u}));
     pool.discipline = one_of({Discipline::kFifo, Discipline::kLifo, Discipline::kProcessorSharing});
     pool.work = exponential_law(.02);
+    if (below(4) == 0) pool.contention = ContentionSpec{.1, .01};
+    if (below(3) == 0) pool.limiter = any_limiter();
+    if (below(3) == 0) pool.shedding = any_shedding();
     for (ServerSpec& s : pool.servers) {
       s.workers = one_of({1u, 2u, 5u, 70u, kUnlimited});
       s.weight = static_cast<std::uint32_t>(below(4));
       s.speed = one_of({.5, 1.0, 3.0});
       s.backup = below(6) == 0;
+      if (below(3) == 0) s.cold_start = ColdStartSpec{4, sec(3), coin()};
     }
     pool.servers[0].weight = 1;
     // Calls go down the list, so that there is no cycle.
@@ -135,6 +158,8 @@ class RandomSystem {
                       sec(.01), sec(.05),
                       one_of({BackoffSpec::Jitter::kNone, BackoffSpec::Jitter::kFull,
                               BackoffSpec::Jitter::kEqual})};
+    if (below(3) == 0) client.throttle = ThrottleSpec{1.5, sec(5)};
+    if (below(3) == 0) client.retry_budget = any_budget();
     if (coin()) client.come_back = ComeBackSpec{.5, exponential_law(2), kStart};
   }
 
@@ -145,6 +170,8 @@ class RandomSystem {
       case 0:
         b_.set_pool(when, pool, [&](PoolSpec& p) {
           p.queue = one_of({kUnlimited, 0u, 3u});
+          if (coin()) p.limiter = any_limiter();
+          if (coin()) p.shedding = any_shedding();
           ServerSpec& s = p.servers[target.server];
           s.speed = one_of({.3, 1.0, 4.0});
           if (s.workers != kUnlimited) s.workers = one_of({1u, 3u, 66u});
