@@ -62,6 +62,14 @@ void put_attributable(Json& block, const Json& baseline) {
     put_ratio(block["users"], "attributable_ratio", *incident - *without, 1 - *without);
 }
 
+Json health_json(const HealthStats& stats) {
+  return {{"checks", {{"sent", stats.checks_sent}, {"failed", stats.checks_failed}}},
+          {"marked_down", stats.marked_down},
+          {"marked_up", stats.marked_up},
+          {"ejections", stats.ejections},
+          {"ejections_overflow", stats.ejections_overflow}};
+}
+
 Json events_json(const SystemSpec& spec) {
   Json events = Json::array();
   for (const TimelineEvent& event : spec.timeline) {
@@ -93,6 +101,9 @@ Json window_json(const SystemSpec& spec, const WindowStats& window, Time ended_a
   Json& traffic = json["traffic"] = Json::object();
   for (std::size_t i = 0; i < window.traffic.size(); ++i)
     traffic[spec.traffic[i].name] = request_json(window.traffic[i], window.has_slo);
+  for (std::size_t i = 0; i < window.health.size(); ++i)
+    if (window.health[i].watched)
+      json["balancers"][spec.balancers[i].name] = health_json(window.health[i]);
   Json& pools = json["pools"] = Json::object();
   for (std::size_t i = 0; i < window.pools.size(); ++i)
     pools[spec.pools[i].name] =

@@ -43,6 +43,7 @@ enum class Role : std::uint8_t {
   kCall,       // a call of one server to another pool
   kOrphan,     // nobody waits for it any more; neither the server nor the balancer knows
   kForgotten,  // the balancer too has given it up; only the server does not know
+  kProbe,      // a health check; no request, so that no book of requests shows it
 };
 
 struct Attempt {

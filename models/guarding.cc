@@ -77,7 +77,7 @@ bool Run::budget_allows(const Attempt& a, bool is_last) {
 void Run::shed(AttemptId id) {
   Attempt& a = attempts_[id];
   bank_.depart(a);
-  report(a, Outcome::Kind::kError);
+  report(a, Outcome::Kind::kError, Seen::kUnavailable);
   if (!is_wanted(a)) {
     attempts_.release(id);
     return;

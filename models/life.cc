@@ -67,8 +67,7 @@ void Run::dispatch(AttemptId id, const EarlierTries& earlier) {
   const TrafficSpec& traffic = now_.traffic[a.traffic];
   ledger_.attempt_sent(a);
   series_.sent(a.traffic);
-  const Front::Choice choice =
-      fronts_[traffic.to].choose(a, engine_.now, taken_, affinity_, earlier);
+  const Front::Choice choice = fronts_[traffic.to].choose(a, engine_.now, affinity_, earlier);
   const bool limited = choice.upstream != kNone && upstreams_[choice.upstream]->limited();
   if (choice.server == kNoServer && !(limited && is_full(choice))) {
     if (choice.upstream != kNone) unplaced(choice.pool, Cause::kNoBackend);
@@ -104,12 +103,18 @@ void Run::place(AttemptId id, std::uint32_t upstream, ServerIndex server) {
   up.start(server, a.work_ns, engine_.now);
   ledger_.offered(a);
   const ServerBank::Admission admission = bank_.admit(id);
-  if (admission == ServerBank::Admission::kAccepted || admission == ServerBank::Admission::kLost)
+  if (admission == ServerBank::Admission::kAccepted || admission == ServerBank::Admission::kLost) {
+    if (up.watch() != kNone && admission == ServerBank::Admission::kAccepted) [[unlikely]]
+      health_.connected(up.watch(), server);
     return;
+  }
   const Cause cause = admission == ServerBank::Admission::kRefused    ? Cause::kRefused
                       : admission == ServerBank::Admission::kRejected ? Cause::kRejected
                                                                       : Cause::kQueueFull;
-  report(a, cause == Cause::kRefused ? Outcome::Kind::kRefused : Outcome::Kind::kError);
+  if (cause == Cause::kRefused)
+    report(a, Outcome::Kind::kRefused, Seen::kRefused);
+  else
+    report(a, Outcome::Kind::kError, Seen::kUnavailable);
   ledger_.failed(a, cause);
   ++server_of(a).failed;
   if (a.role != Role::kCall && cause == Cause::kRefused)
@@ -140,7 +145,7 @@ void Run::work_done(AttemptId id) {
     bank_.release_worker(a);
     bank_.depart(a);
     if (!is_wanted(a)) {
-      report(a, Outcome::Kind::kTimeout);
+      report(a, Outcome::Kind::kTimeout, Seen::kTimeout);
       attempts_.release(id);
     } else {
       a.place = Place::kLost;
@@ -152,7 +157,7 @@ void Run::work_done(AttemptId id) {
     return;
   }
   const PoolSpec& pool = now_.pools[server_of(a).pool];
-  if (pool.calls.empty()) [[likely]] {
+  if (pool.calls.empty() || a.role == Role::kProbe) [[likely]] {
     complete(id, true);
     return;
   }
@@ -169,20 +174,24 @@ void Run::work_done(AttemptId id) {
 }
 
 // The balancer learns how the attempt ended, unless it has given it up.
-void Run::report(const Attempt& a, Outcome::Kind outcome) {
-  if (a.role == Role::kForgotten) return;
+void Run::report(const Attempt& a, Outcome::Kind outcome, Seen seen) {
+  if (a.role >= Role::kForgotten) return;
   Upstream& upstream = *upstreams_[a.upstream];
   const ServerIndex server = a.server - upstream.first();
   upstream.finish(server, outcome, a.offered_at, engine_.now);
+  if (upstream.watch() != kNone) [[unlikely]] {
+    health_.ended(upstream.watch(), server, seen, is_wanted(a));
+    review_if_health_changed();
+  }
   if (upstream.limited()) [[unlikely]]
     admit_waiting(a.upstream, server);
 }
 
 // The attempt has been answered.
-void Run::leave_server(Attempt& a, Outcome::Kind outcome) {
+void Run::leave_server(Attempt& a, Outcome::Kind outcome, Seen seen) {
   bank_.release_worker(a);
   bank_.depart(a);
-  report(a, outcome);
+  report(a, outcome, seen);
 }
 
 // The attempt (and the call it waits for) is taken from its server: as failed, or as cancelled
@@ -195,7 +204,11 @@ void Run::pull(AttemptId id, std::optional<Cause> cause) {
     bank_.withdraw(id);
     bank_.depart(a);
   }
-  report(a, cause == Cause::kUpstreamTimeout ? Outcome::Kind::kTimeout : Outcome::Kind::kCancelled);
+  if (cause != Cause::kUpstreamTimeout)
+    report(a, Outcome::Kind::kCancelled, Seen::kNothing);
+  else  // a response that was lost counts as a connection that was not made
+    report(a, Outcome::Kind::kTimeout,
+           a.place == Place::kLost ? Seen::kUnconnected : Seen::kTimeout);
   if (cause) {
     ledger_.failed(a, *cause);
     ++server_of(a).failed;
@@ -208,14 +221,22 @@ void Run::pull(AttemptId id, std::optional<Cause> cause) {
   }
 }
 
-// The server has answered.
-void Run::complete(AttemptId id, bool ok) {
+// The server has answered, or the connection has broken.
+void Run::complete(AttemptId id, bool ok, bool broken) {
   Attempt& a = attempts_[id];
   Server& server = server_of(a);
   bank_.answered(id);
-  leave_server(a, ok ? Outcome::Kind::kOk : Outcome::Kind::kError);
+  if (ok)
+    leave_server(a, Outcome::Kind::kOk, Seen::kAnswered);
+  else
+    leave_server(a, Outcome::Kind::kError, broken ? Seen::kBroken : Seen::kError);
   if (!is_wanted(a)) [[unlikely]] {
-    attempts_.release(id);
+    if (a.role == Role::kProbe) {
+      health_.probe_ended(id, ok);
+      review_if_health_changed();
+    } else {
+      attempts_.release(id);
+    }
     return;
   }
   if (ok) {

@@ -203,7 +203,7 @@ void Run::end_copy(AttemptId copy, CopyEnd how, std::optional<Cause> cause) {
   ledger_.failed(c, *cause);
   ++server_of(c).failed;
   if (how == CopyEnd::kForget) {
-    report(c, Outcome::Kind::kTimeout);
+    report(c, Outcome::Kind::kTimeout, Seen::kTimeout);
     c.role = Role::kForgotten;
   } else {
     c.role = Role::kOrphan;

@@ -56,6 +56,17 @@ PoolStats& PoolStats::operator+=(const PoolStats& o) {
   return *this;
 }
 
+HealthStats& HealthStats::operator+=(const HealthStats& o) {
+  watched = watched || o.watched;
+  checks_sent += o.checks_sent;
+  checks_failed += o.checks_failed;
+  marked_down += o.marked_down;
+  marked_up += o.marked_up;
+  ejections += o.ejections;
+  ejections_overflow += o.ejections_overflow;
+  return *this;
+}
+
 void sum_pools(RunResult& result) {
   WindowStats& whole = result.whole;
   if (result.windows.empty()) return;
@@ -63,11 +74,14 @@ void sum_pools(RunResult& result) {
   whole.to = result.windows.back().to;
   whole.pools.clear();
   whole.pools.resize(result.windows.front().pools.size());
+  whole.health.clear();
+  whole.health.resize(result.windows.front().health.size());
   whole.slo_out_s = 0;
   for (const WindowStats& w : result.windows) {
     whole.has_slo = w.has_slo;
     whole.slo_out_s += w.slo_out_s;
     for (std::size_t p = 0; p < w.pools.size(); ++p) whole.pools[p] += w.pools[p];
+    for (std::size_t b = 0; b < w.health.size(); ++b) whole.health[b] += w.health[b];
   }
 }
 

@@ -92,6 +92,19 @@ struct PoolStats {
   PoolStats& operator+=(const PoolStats& o);
 };
 
+// What the health machinery of a balancer did, all instances and pools together.
+struct HealthStats {
+  bool watched = false;  // there is such machinery
+  std::uint64_t checks_sent = 0;
+  std::uint64_t checks_failed = 0;
+  std::uint64_t marked_down = 0;
+  std::uint64_t marked_up = 0;
+  std::uint64_t ejections = 0;
+  std::uint64_t ejections_overflow = 0;  // prevented by max_ejection_percent
+
+  HealthStats& operator+=(const HealthStats& o);
+};
+
 struct WindowStats {
   std::string name;  // "before", "during", "after", or "all"
   Time from;
@@ -99,6 +112,7 @@ struct WindowStats {
   RequestStats total;
   std::vector<RequestStats> traffic;  // by TrafficIndex
   std::vector<PoolStats> pools;       // by PoolIndex
+  std::vector<HealthStats> health;    // by BalancerIndex
   double slo_out_s = 0;               // time out of SLO
   bool has_slo = false;
 };
@@ -128,7 +142,7 @@ struct RunResult {
   double wall_s = 0;
 };
 
-// Fills `whole` with the pools and times of the windows together.
+// Fills `whole` with the pools, balancers and times of the windows together.
 void sum_pools(RunResult& result);
 
 }  // namespace ballast

@@ -12,6 +12,7 @@
 #include "models/balancers/waiting_room.h"
 #include "models/clients/throttle.h"
 #include "models/faults/fault_board.h"
+#include "models/health/health_board.h"
 #include "models/monitors/area_book.h"
 #include "models/monitors/crowd.h"
 #include "models/monitors/ledger.h"
@@ -50,6 +51,11 @@ class Run {
     kQueueTimeout,   // subject: attempt or copy, tag: its generation
     kShed,           // subject: attempt, tag: its generation
     kWarmStep,       // subject: server, tag: which start | step << 32
+    kCheck,          // subject: watch (see HealthBoard)
+    kCheckTimeout,   // the same
+    kOutliers,       // the same
+    kRamp,           // the same
+    kReview,         // health has changed: see who may stop waiting
     kAction,         // subject: event, tag: action
     kRollout,        // subject: event, tag: action | instance << 32
     kFaultEnd,       // subject: event, tag: action
@@ -65,7 +71,7 @@ class Run {
   void unplaced(PoolIndex pool, Cause cause);
   void place(AttemptId id, std::uint32_t upstream, ServerIndex server);
   void work_done(AttemptId id);
-  void complete(AttemptId id, bool ok);
+  void complete(AttemptId id, bool ok, bool broken = false);
   void give_up(AttemptId id, Cause cause);
   void tell_failed(AttemptId id, Cause cause);
   void attempt_failed(AttemptId id, Cause cause);
@@ -80,9 +86,9 @@ class Run {
   void next_call(AttemptId id);
   bool draw_calls(Attempt& a, const PoolSpec& pool) const;
   void call_ended(AttemptId parent, std::uint32_t parent_generation, AttemptId call, bool ok);
-  void leave_server(Attempt& a, Outcome::Kind outcome);
+  void leave_server(Attempt& a, Outcome::Kind outcome, Seen seen);
   void pull(AttemptId id, std::optional<Cause> cause);
-  void report(const Attempt& a, Outcome::Kind outcome);
+  void report(const Attempt& a, Outcome::Kind outcome, Seen seen);
 
   // --- attempts that their balancer sends on itself (relaying.cc)
   bool relay(AttemptId id);
@@ -133,13 +139,17 @@ class Run {
   void apply(const SetBalancer& set, std::uint32_t instance);
   void apply(const SetPool& set);
   void add(const AddServers& add);
-  void drain(const std::vector<ServerRef>& servers, bool remove);
+  void remove(const std::vector<ServerRef>& servers);
   void begin_fault(std::uint32_t event, std::uint32_t action);
   void crash(const FaultSpec& fault);
   void flap(std::uint32_t event, std::uint32_t action, std::uint32_t edge);
-  void set_usable(ServerId id, bool usable);
+  void set_standing(ServerId id, Standing reasons, bool there);
+  void set_standing(const std::vector<ServerRef>& servers, Standing reasons, bool there);
   void configure_calls(PoolIndex pool);
   void configure_client(TrafficIndex t);
+  void configure_health(BalancerIndex b, std::uint32_t instance);
+  void close_bucket();
+  void review_if_health_changed();
   void configure_upstreams();
 
   Server& server_of(const Attempt& a) { return bank_[a.server]; }
@@ -183,10 +193,12 @@ class Run {
   std::vector<PoolSite> sites_;       // [pool]
   Affinity affinity_;
   std::vector<std::unique_ptr<Upstream>> upstreams_;
-  std::vector<std::unique_ptr<WaitingRoom>> rooms_;         // [upstream], where somebody waited
+  std::vector<std::unique_ptr<WaitingRoom>> rooms_;  // [upstream], where somebody waited
+  HealthBook health_book_;
+  HealthBoard health_;
   std::vector<Front> fronts_;                               // [balancer]
   std::vector<std::vector<std::uint32_t>> call_upstreams_;  // [pool][call]
-  std::vector<bool> usable_, taken_;                        // [server], see Front
+  std::vector<Standing> standing_;                          // [server], administrative reasons
 
   TimerSet::RingId bucket_ring_ = 0;
   bool stopped_ = false;

@@ -20,11 +20,13 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
       thinking_(spec.traffic.size()),
       crowds_(spec.traffic.size()),
       affinity_(spec),
+      health_book_(ledger_.windows().size(), spec.balancers.size()),
+      health_(engine_, attempts_, bank_, upstreams_, health_book_,
+              {kCheck, kCheckTimeout, kOutliers, kRamp}),
       call_upstreams_(spec.pools.size()) {
   bank_.set_ledger(&ledger_);
   for (const PoolSpec& pool : spec.pools)
-    for (const ServerSpec& server : pool.servers) usable_.push_back(server.present);
-  taken_ = usable_;
+    for (const ServerSpec& server : pool.servers) standing_.push_back(server.present ? 0 : kAbsent);
 
   for (PoolIndex p = 0; p < spec.pools.size(); ++p) reports_.emplace_back(bank_, p);
   for (PoolIndex p = 0; p < spec.pools.size(); ++p)
@@ -32,7 +34,7 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
   for (BalancerIndex b = 0; b < spec.balancers.size(); ++b) {
     fronts_.emplace_back(spec, b, sites_, upstreams_);
     for (std::uint32_t i = 0; i < spec.balancers[b].instances; ++i)
-      fronts_[b].configure(i, spec.balancers[b], now_, usable_);
+      fronts_[b].configure(i, spec.balancers[b], now_, standing_);
     for (std::uint32_t i = 0; i < spec.balancers[b].instances; ++i) configure_relay(b, i);
   }
   for (PoolIndex p = 0; p < spec.pools.size(); ++p) configure_calls(p);
@@ -47,6 +49,8 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
   for (std::uint32_t w = 1; w < ledger_.windows().size(); ++w)
     engine_.timers.at(ledger_.windows()[w].from, Phase::kFault, kWindow, w, 0);
   schedule_timeline();
+  for (BalancerIndex b = 0; b < spec.balancers.size(); ++b)
+    for (std::uint32_t i = 0; i < spec.balancers[b].instances; ++i) configure_health(b, i);
 
   engine_.arrivals.resize(spec.traffic.size());
   for (TrafficIndex t = 0; t < spec.traffic.size(); ++t) {
@@ -134,6 +138,25 @@ void Run::on_timer(const Timer& timer) {
       begin_request(id);
       return;
     }
+    case kCheck:
+      health_.check_due(timer.subject, timer.tag);
+      review_if_health_changed();
+      return;
+    case kCheckTimeout:
+      health_.check_timed_out(timer.subject, timer.tag);
+      review_if_health_changed();
+      return;
+    case kOutliers:
+      health_.interval_ended(timer.subject, timer.tag);
+      review_if_health_changed();
+      return;
+    case kRamp:
+      health_.ramp_due(timer.subject, timer.tag);
+      review_if_health_changed();
+      return;
+    case kReview:
+      review_waiting();
+      return;
     case kAction:
       act(timer.subject, low, 0);
       return;
@@ -149,15 +172,21 @@ void Run::on_timer(const Timer& timer) {
     case kWindow:
       areas_.cut(ledger_.window(), bank_, engine_.now);
       ledger_.enter_window(static_cast<std::uint8_t>(timer.subject));
+      health_book_.enter_window(timer.subject);
       return;
     case kBucket:
-      series_.close(bank_, engine_.now);
+      close_bucket();
       engine_.timers.after(bucket_ring_, engine_.now, kBucket, 0, 0);
       if (control_.progress) control_.progress(engine_.now, ledger_.requests());
       if (control_.stop != nullptr && control_.stop->load(std::memory_order_relaxed))
         stopped_ = true;
       return;
   }
+}
+
+void Run::close_bucket() {
+  for (const PoolIndex p : series_.believing()) series_.believed_up(p, health_.believed_up(p));
+  series_.close(bank_, engine_.now);
 }
 
 RunResult Run::play() {
@@ -175,12 +204,15 @@ RunResult Run::play() {
   result.ended_at = engine_.now;
   result.partial = engine_.now < horizon;
   areas_.cut(ledger_.window(), bank_, engine_.now);
-  series_.close(bank_, engine_.now);
+  close_bucket();
 
   bank_.check_little();
   ledger_.check_balance(attempts_);
   ledger_.report(spec_, engine_.now, result);
-  for (std::size_t w = 0; w < result.windows.size(); ++w) areas_.report(w + 1, result.windows[w]);
+  for (std::size_t w = 0; w < result.windows.size(); ++w) {
+    areas_.report(w + 1, result.windows[w]);
+    health_book_.report(w + 1, result.windows[w]);
+  }
   sum_pools(result);
   for (TrafficIndex t = 0; t < spec_.traffic.size(); ++t)
     result.returning.push_back(crowds_[t].stats(spec_.traffic[t].client.come_back.has_value()));

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "models/health/health_spec.h"
 #include "models/traffic/rate_profile.h"
 #include "sim/declaration.h"
 #include "sim/distribution.h"
@@ -204,6 +205,7 @@ struct BalancerSpec {
   std::uint32_t instances = 1;  // each attempt reaches one of them, uniformly at random
   RelaySpec relay;
   LimitsSpec limits;
+  HealthSpec health;
   std::vector<RouteSpec> routes;  // the first that matches; none: outcome no_backend
   WeightsSpec weights;
 };
@@ -327,6 +329,12 @@ struct DrainServers {  // no new traffic except that of pinned users
 struct RemoveServers {  // no new traffic at all; what is in progress finishes
   std::vector<ServerRef> servers;
 };
+struct MaintainServers {  // the same, but the server is still there and may come back
+  std::vector<ServerRef> servers;
+};
+struct ReadyServers {  // back from drain or maintenance
+  std::vector<ServerRef> servers;
+};
 
 struct FaultSpec {
   enum class Kind : std::uint8_t {
@@ -348,7 +356,7 @@ struct FaultSpec {
 };
 
 using Action = std::variant<SetTraffic, SetBalancer, SetPool, ClearSticky, AddServers, DrainServers,
-                            RemoveServers, FaultSpec>;
+                            RemoveServers, MaintainServers, ReadyServers, FaultSpec>;
 
 struct TimelineEvent {
   Time at;

@@ -41,17 +41,24 @@ void Run::schedule_timeline() {
 }
 
 void Run::act(std::uint32_t event, std::uint32_t action, std::uint32_t instance) {
-  std::visit(Overloaded{
-                 [&](const SetTraffic& set) { apply(set); },
-                 [&](const SetBalancer& set) { apply(set, instance); },
-                 [&](const SetPool& set) { apply(set); },
-                 [&](const ClearSticky& clear) { fronts_[clear.balancer].clear_sticky(); },
-                 [&](const AddServers& servers) { add(servers); },
-                 [&](const DrainServers& servers) { drain(servers.servers, false); },
-                 [&](const RemoveServers& servers) { drain(servers.servers, true); },
-                 [&](const FaultSpec&) { begin_fault(event, action); },
-             },
-             spec_.timeline[event].actions[action]);
+  std::visit(
+      Overloaded{
+          [&](const SetTraffic& set) { apply(set); },
+          [&](const SetBalancer& set) { apply(set, instance); },
+          [&](const SetPool& set) { apply(set); },
+          [&](const ClearSticky& clear) { fronts_[clear.balancer].clear_sticky(); },
+          [&](const AddServers& servers) { add(servers); },
+          [&](const DrainServers& servers) { set_standing(servers.servers, kDrained, true); },
+          [&](const RemoveServers& servers) { remove(servers.servers); },
+          [&](const MaintainServers& servers) {
+            set_standing(servers.servers, kMaintenance, true);
+          },
+          [&](const ReadyServers& servers) {
+            set_standing(servers.servers, kDrained | kMaintenance, false);
+          },
+          [&](const FaultSpec&) { begin_fault(event, action); },
+      },
+      spec_.timeline[event].actions[action]);
 }
 
 void Run::apply(const SetTraffic& set) {
@@ -68,9 +75,22 @@ void Run::apply(const SetTraffic& set) {
 
 void Run::apply(const SetBalancer& set, std::uint32_t instance) {
   now_.balancers[set.balancer] = *set.spec;
-  fronts_[set.balancer].configure(instance, *set.spec, now_, usable_);
+  fronts_[set.balancer].configure(instance, *set.spec, now_, standing_);
   configure_relay(set.balancer, instance);
+  configure_health(set.balancer, instance);
   review_waiting();
+}
+
+void Run::configure_health(BalancerIndex b, std::uint32_t instance) {
+  const BalancerSpec& spec = now_.balancers[b];
+  for (PoolIndex p = 0; p < now_.pools.size(); ++p) {
+    const std::uint32_t upstream = fronts_[b].upstream_of(instance, p);
+    if (upstream == kNone) continue;
+    const std::string entity =
+        spec.name + "/" + std::to_string(instance) + "/" + now_.pools[p].name;
+    health_.configure({b, instance, fronts_[b].instances(), upstream, seed_.key("health", entity)},
+                      spec.health);
+  }
 }
 
 void Run::apply(const SetPool& set) {
@@ -90,7 +110,7 @@ void Run::apply(const SetPool& set) {
 
 // Weights of servers may have changed under every balancer and caller.
 void Run::configure_upstreams() {
-  for (Front& front : fronts_) front.pools_changed(now_, usable_);
+  for (Front& front : fronts_) front.pools_changed(now_, standing_);
   for (PoolIndex p = 0; p < now_.pools.size(); ++p)
     for (std::size_t i = 0; i < now_.pools[p].calls.size(); ++i) {
       const CallSpec& call = now_.pools[p].calls[i];
@@ -105,15 +125,11 @@ void Run::configure_calls(PoolIndex p) {
     const CallSpec& call = now_.pools[p].calls[i];
     if (i < upstreams.size() && upstreams_[upstreams[i]]->pool() == call.pool) continue;
     const PoolSpec& pool = now_.pools[call.pool];
-    const ServerId first = bank_.id(call.pool, 0);
-    const std::vector<bool> usable(
-        usable_.begin() + first,
-        usable_.begin() + first + static_cast<std::ptrdiff_t>(pool.servers.size()));
     const std::string entity =
         "call/" + now_.pools[p].name + "/" + std::to_string(i) + "/" + pool.name;
     const auto number = static_cast<std::uint32_t>(upstreams_.size());
     upstreams_.push_back(std::make_unique<Upstream>(pool, sites_[call.pool], call.policy,
-                                                    WeightsSpec{}, usable,
+                                                    WeightsSpec{}, standing_,
                                                     Rng(seed_.key("policy", entity))));
     if (i < upstreams.size())
       upstreams[i] = number;
@@ -133,12 +149,19 @@ void Run::configure_client(TrafficIndex t) {
   configure_guard(t);
 }
 
-void Run::set_usable(ServerId id, bool usable) {
-  usable_[id] = usable;
+void Run::set_standing(ServerId id, Standing reasons, bool there) {
+  const Standing before = standing_[id];
+  standing_[id] = static_cast<Standing>(there ? before | reasons : before & ~reasons);
+  // What is known of a server that comes is settled before it takes traffic.
+  if (!there) health_.standing_changed(id, before, standing_[id]);
   for (const auto& upstream : upstreams_)
-    if (id >= upstream->first() && id - upstream->first() < upstream->servers())
-      upstream->set_usable(id - upstream->first(), usable);
+    if (upstream->has(id)) upstream->set_standing(id - upstream->first(), reasons, there);
+  if (there) health_.standing_changed(id, before, standing_[id]);
   review_waiting();
+}
+
+void Run::set_standing(const std::vector<ServerRef>& servers, Standing reasons, bool there) {
+  for (const ServerRef& ref : servers) set_standing(bank_.id(ref.pool, ref.server), reasons, there);
 }
 
 void Run::add(const AddServers& added) {
@@ -147,20 +170,16 @@ void Run::add(const AddServers& added) {
     bank_[id].present = true;
     bank_.settle(id);
     warm_up(id);
-    taken_[id] = true;
-    set_usable(id, true);
+    set_standing(id, kAdministrative, false);
   }
 }
 
-void Run::drain(const std::vector<ServerRef>& servers, bool remove) {
+void Run::remove(const std::vector<ServerRef>& servers) {
   for (const ServerRef& ref : servers) {
     const ServerId id = bank_.id(ref.pool, ref.server);
-    if (remove) {
-      bank_[id].present = false;
-      bank_.settle(id);
-      taken_[id] = false;
-    }
-    set_usable(id, false);
+    bank_[id].present = false;
+    bank_.settle(id);
+    set_standing(id, kAbsent, true);
   }
 }
 
@@ -205,7 +224,7 @@ void Run::crash(const FaultSpec& fault) {
       a.place = Place::kService;
       if (a.role == Role::kRequest || a.role == Role::kCopy)
         fronts_[now_.traffic[a.traffic].to].connection_lost(a);
-      complete(id, false);
+      complete(id, false, true);
     }
     bank_.forget_load(server);
   }

@@ -72,7 +72,7 @@ void Run::admit(AttemptId id, std::uint32_t number, ServerIndex server) {
   Upstream& upstream = *upstreams_[number];
   if (!upstream.bounded(server)) {
     const Front::Choice choice =
-        fronts_[now_.traffic[a.traffic].to].choose(a, engine_.now, taken_, affinity_);
+        fronts_[now_.traffic[a.traffic].to].choose(a, engine_.now, affinity_);
     if (choice.server == kNoServer || choice.upstream != number) {
       unplaced(upstream.pool(), Cause::kNoBackend);
       tell_failed(id, Cause::kNoBackend);
@@ -99,6 +99,13 @@ void Run::review_waiting() {
       admit_waiting(number, i);
     }
   }
+}
+
+// By an event of its own: what changes what a balancer believes is often in the middle of an
+// attempt.
+void Run::review_if_health_changed() {
+  if (health_.take_change() && !rooms_.empty())
+    engine_.timers.at(engine_.now, Phase::kArrive, kReview, 0, 0);
 }
 
 }  // namespace ballast

@@ -33,6 +33,8 @@ RelaySpec build_relay(const Node& balancer);
 ColdStartSpec build_cold_start(const Node& node);
 // What the servers of a pool do about load, beside cold starts.
 void build_load(const Node& node, const std::string& path, PoolSpec& pool, Context& context);
+// How a balancer learns that a server is bad, and how a server comes back.
+HealthSpec build_health(const Node& balancer, const std::string& path, Context& context);
 PoolSpec build_pool(const Node& root, std::size_t index, const AddedNames& added, Context& context);
 
 // Values of the right form, or nothing.

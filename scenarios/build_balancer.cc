@@ -85,6 +85,7 @@ BalancerSpec build_balancer(const Node& root, std::size_t index, Context& contex
   if (const Node* sticky = node.find("sticky")) spec.sticky = build_sticky(*sticky);
   spec.relay = build_relay(node);
   if (const Node* limits = node.find("limits")) spec.limits = build_limits(*limits);
+  spec.health = build_health(node, path, context);
   spec.instances = count_in(node, "instances").value_or(1);
 
   const Node* pool = node.find("pool");

@@ -40,6 +40,8 @@ const Shape* SchemaBuilder::event() {
             "servers that appear"},
       Field{"drain", names, "servers that get no new users"},
       Field{"remove", names, "servers that get nothing new"},
+      Field{"maintenance", names, "servers that get nothing new and may come back"},
+      Field{"ready", names, "servers that are back from drain or maintenance"},
   });
 }
 

@@ -66,6 +66,13 @@ const Shape* SchemaBuilder::balancer() {
       Field{"retries", retries(), "tries of its own, before the client hears of a failure"}
           .when_running(),
       Field{"hedge", hedge, "a copy to another server while there is no answer"}.when_running(),
+      Field{"health_check", health_check(), "how it finds out which servers are up"}.when_running(),
+      Field{"observe", observe(), "errors of ordinary traffic that count as failed checks"}
+          .when_running(),
+      Field{"outlier_detection", outlier_detection(), "servers worse than others are ejected"}
+          .when_running(),
+      Field{"slow_start", slow_start(), "how a server that has come up takes its share"}
+          .when_running(),
       Field{"instances", integer(1), "copies, each with its own state"}.otherwise("1"),
       Field{"pool", text(), "where all requests go"}.when_running(),
       Field{"routes", list(route), "where requests go, first match first"}.when_running(),

@@ -131,6 +131,11 @@ class SchemaBuilder {
   const Shape* contention();
   const Shape* limiter();
   const Shape* shedding();
+  // schema_health.cc
+  const Shape* health_check();
+  const Shape* observe();
+  const Shape* outlier_detection();
+  const Shape* slow_start();
   // schema_pools.cc
   const Shape* server();
   const Shape* pool();

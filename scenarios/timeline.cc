@@ -95,6 +95,10 @@ class TimelineBuilder {
       out.actions.push_back(DrainServers{targets(*drain, path + ".drain")});
     if (const Node* remove = event.find("remove"))
       out.actions.push_back(RemoveServers{targets(*remove, path + ".remove")});
+    if (const Node* maintenance = event.find("maintenance"))
+      out.actions.push_back(MaintainServers{targets(*maintenance, path + ".maintenance")});
+    if (const Node* ready = event.find("ready"))
+      out.actions.push_back(ReadyServers{targets(*ready, path + ".ready")});
     add_fault(event, path, out);
     add_rollout(event, path, out);
     const bool asks = std::any_of(event.map.begin(), event.map.end(), [](const auto& member) {
@@ -102,7 +106,8 @@ class TimelineBuilder {
     });
     if (!asks)
       error("empty-event", "the event changes nothing", event.location, path,
-            "give it set, clear, fault, add, drain or remove; `investigation` holds mere notes");
+            "give it set, clear, fault, add, drain, remove, maintenance or ready; `investigation` "
+            "holds mere notes");
     return out;
   }
 

@@ -39,19 +39,19 @@ Front::Front(const SystemSpec& system, BalancerIndex index, const std::vector<Po
 }
 
 void Front::configure(std::uint32_t i, const BalancerSpec& spec, const SystemSpec& now_system,
-                      const std::vector<bool>& usable) {
+                      const std::vector<Standing>& standing) {
   instances_[i].spec = spec;
   instances_[i].relaying.spec = spec.relay;
   instances_[i].relaying.budget.configure(spec.relay.budget);
   relays_ = std::any_of(instances_.begin(), instances_.end(),
                         [](const Instance& instance) { return instance.spec.relay.active(); });
   sticky_.configure(spec.sticky, users_, instances());
-  configure_upstreams(i, now_system, usable);
+  configure_upstreams(i, now_system, standing);
   resolve_routes(instances_[i], now_system);
 }
 
 void Front::configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
-                                const std::vector<bool>& usable) {
+                                const std::vector<Standing>& standing) {
   Instance& instance = instances_[i];
   const BalancerSpec& spec = instance.spec;
   for (const RouteSpec& route : spec.routes) {
@@ -59,17 +59,13 @@ void Front::configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
       std::uint32_t& upstream = instance.upstream_of_pool[target.pool];
       if (upstream != kNone) continue;
       const PoolSpec& pool = now_system.pools[target.pool];
-      const ServerId first = sites_[target.pool].first;
-      const std::vector<bool> pool_usable(
-          usable.begin() + first,
-          usable.begin() + first + static_cast<std::ptrdiff_t>(pool.servers.size()));
       const std::string entity = spec.name + "/" + std::to_string(i) + "/" + pool.name;
       upstream = static_cast<std::uint32_t>(upstreams_.size());
       PoolSite site = sites_[target.pool];
       site.instance = i;
       site.instances = instances();
       upstreams_.push_back(std::make_unique<Upstream>(pool, site, spec.policy, spec.weights,
-                                                      pool_usable, Rng(seed_.key("policy", entity)),
+                                                      standing, Rng(seed_.key("policy", entity)),
                                                       spec.limits));
     }
   }
@@ -79,9 +75,9 @@ void Front::configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
                                                           spec.weights, spec.limits);
 }
 
-void Front::pools_changed(const SystemSpec& now_system, const std::vector<bool>& usable) {
+void Front::pools_changed(const SystemSpec& now_system, const std::vector<Standing>& standing) {
   // Not what users are pinned to: during a rollout the instances disagree about that.
-  for (std::uint32_t i = 0; i < instances(); ++i) configure_upstreams(i, now_system, usable);
+  for (std::uint32_t i = 0; i < instances(); ++i) configure_upstreams(i, now_system, standing);
 }
 
 void Front::resolve_routes(const SystemSpec& now_system) {
@@ -120,8 +116,8 @@ ServerIndex Front::pick(Upstream& upstream, const PickContext& context, const Ea
   return server;
 }
 
-Front::Choice Front::choose(const Attempt& a, Time now, const std::vector<bool>& taken,
-                            Affinity& affinity, const EarlierTries& earlier) {
+Front::Choice Front::choose(const Attempt& a, Time now, Affinity& affinity,
+                            const EarlierTries& earlier) {
   const std::uint32_t i = instance_of(a);
   const Instance& instance = instances_[i];
   const std::uint32_t route_number = instance.route_of_traffic[a.traffic];
@@ -144,10 +140,12 @@ Front::Choice Front::choose(const Attempt& a, Time now, const std::vector<bool>&
   const bool sticky = sticky_.active() && a.user != kNone;
   if (sticky) {
     const ServerId pinned = sticky_.find(a.traffic, a.user, i, now);
-    // A pin into another pool (the route has changed) or to a server that is gone does not bind.
-    // Nor does one to a server that has failed this attempt and may be left for another.
-    if (pinned != kNone && taken[pinned] && pinned >= upstream.first() &&
-        pinned - upstream.first() < upstream.servers() && earlier.tried.empty()) {
+    // A pin into another pool (the route has changed) or to a server that is gone does not bind,
+    // nor does one to a server that has failed this attempt and may be left for another. A cookie
+    // for a server that this instance believes down is ignored; a connection stays where it is.
+    if (pinned != kNone && upstream.has(pinned) && earlier.tried.empty() &&
+        (sticky_.by_connection() ? upstream.is_present(pinned - upstream.first())
+                                 : upstream.takes_pinned(pinned - upstream.first()))) {
       choice.server = pinned - upstream.first();
       return choice;
     }

@@ -36,9 +36,7 @@ class Front {
     PoolIndex pool = 0;
   };
   // Chooses for an attempt of traffic entry a.traffic; pins the user where users are sticky.
-  // `taken[id]`: whether pinned users may still reach that server.
-  Choice choose(const Attempt& a, Time now, const std::vector<bool>& taken, Affinity& affinity,
-                const EarlierTries& earlier = {});
+  Choice choose(const Attempt& a, Time now, Affinity& affinity, const EarlierTries& earlier = {});
 
   // How the balancer sends attempts on, where it does so itself.
   bool relays() const { return relays_; }
@@ -58,6 +56,10 @@ class Front {
     if (sticky_.active() && a.user != kNone)
       sticky_.pin(a.traffic, a.user, instance_of(a), server, now);
   }
+  // Through which upstream an instance sees a pool; kNone: it has not been routed to so far.
+  std::uint32_t upstream_of(std::uint32_t instance, PoolIndex pool) const {
+    return instances_[instance].upstream_of_pool[pool];
+  }
   // The attempt's connection broke (refused, timed out, cut by a crash).
   void connection_lost(const Attempt& a);
   // Where the pin of a user is kept, to prefetch; null when users are not pinned.
@@ -67,11 +69,11 @@ class Front {
 
   // Instance `i` gets a new configuration.
   void configure(std::uint32_t i, const BalancerSpec& spec, const SystemSpec& now_system,
-                 const std::vector<bool>& usable);
+                 const std::vector<Standing>& standing);
   std::uint32_t instances() const { return static_cast<std::uint32_t>(instances_.size()); }
   void clear_sticky() { sticky_.clear(); }
   // Weights of servers have changed in the pools.
-  void pools_changed(const SystemSpec& now_system, const std::vector<bool>& usable);
+  void pools_changed(const SystemSpec& now_system, const std::vector<Standing>& standing);
   // The paths of the traffic entries have changed.
   void resolve_routes(const SystemSpec& now_system);
 
@@ -86,7 +88,7 @@ class Front {
   ServerIndex pick(Upstream& upstream, const PickContext& context, const EarlierTries& earlier,
                    Time now) const;
   void configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
-                           const std::vector<bool>& usable);
+                           const std::vector<Standing>& standing);
   void resolve_routes(Instance& instance, const SystemSpec& now_system) const;
 
   RunSeed seed_;

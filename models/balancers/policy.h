@@ -148,6 +148,9 @@ struct PolicyKind {
   bool (*obeys_new_weights)(const Args&) = nullptr;
   // Whether, by default, it picks members that are not usable when too few are (Envoy's panic).
   bool panics = false;
+  // Whether slow start changes its shares: it reads PoolView::Server::ramp, and on_weight() tells
+  // it.
+  bool heeds_ramp = false;
 };
 
 // What the key of `policy` is made of: the kind's, or as its arguments choose.

@@ -13,7 +13,7 @@ std::uint32_t weight_of(const ServerSpec& server, const WeightsSpec& weights) {
 }
 
 Upstream::Upstream(const PoolSpec& pool, const PoolSite& site, const PolicySpec& policy,
-                   const WeightsSpec& weights, const std::vector<bool>& usable, Rng rng,
+                   const WeightsSpec& weights, const std::vector<Standing>& standing, Rng rng,
                    const LimitsSpec& limits)
     : pool_(site.pool), first_(site.first), rng_(rng) {
   view_.reports = site.reports;
@@ -24,7 +24,9 @@ Upstream::Upstream(const PoolSpec& pool, const PoolSite& site, const PolicySpec&
     const ServerSpec& server = pool.servers[i];
     PoolView::Server& seen = view_.servers.emplace_back();
     seen.weight = weight_of(server, weights);
-    seen.usable = seen.member = usable[i];
+    standing_.push_back(standing[first_ + i]);
+    seen.usable = is_usable(standing_[i]);
+    seen.member = is_member(standing_[i]);
     seen.backup = server.backup;
     seen.workers = server.workers;
     seen.speed = server.speed;
@@ -33,6 +35,8 @@ Upstream::Upstream(const PoolSpec& pool, const PoolSite& site, const PolicySpec&
     seen.zone = static_cast<std::uint32_t>(zone - zones.begin());
     view_.names.push_back(server.name);
   }
+  limit_.resize(pool.servers.size());
+  limit_percent_.resize(pool.servers.size(), 100);
   set_limits(pool, limits);
   build_policy(policy);
 }
@@ -42,10 +46,20 @@ void Upstream::set_limits(const PoolSpec& pool, const LimitsSpec& limits) {
   limited_ = limits.pool != kUnlimited;
   for (ServerIndex i = 0; i < pool.servers.size(); ++i) {
     const std::uint32_t own = pool.servers[i].limit;
-    std::uint32_t& most = view_.servers[i].max_in_flight;
-    most = own != kUnlimited ? own : limits.server;
-    limited_ |= most != kUnlimited;
+    limit_[i] = own != kUnlimited ? own : limits.server;
+    limited_ |= limit_[i] != kUnlimited;
+    apply_limit(i);
   }
+}
+
+void Upstream::apply_limit(ServerIndex i) {
+  const std::uint64_t limit = limit_[i];
+  view_.servers[i].max_in_flight =
+      limit == kUnlimited ? kUnlimited
+                          : static_cast<std::uint32_t>(
+                                limit_percent_[i] == 100
+                                    ? limit
+                                    : std::max<std::uint64_t>(limit * limit_percent_[i] / 100, 1));
 }
 
 bool Upstream::all_full() const {
@@ -88,10 +102,24 @@ void Upstream::configure(const PoolSpec& pool, const PolicySpec& policy, const W
   if (rebuild) build_policy(policy);
 }
 
-void Upstream::set_usable(ServerIndex i, bool usable) {
-  if (view_.servers[i].usable == usable) return;
-  view_.servers[i].usable = view_.servers[i].member = usable;
+void Upstream::set_standing(ServerIndex i, Standing reasons, bool there) {
+  Standing& standing = standing_[i];
+  standing = static_cast<Standing>(there ? standing | reasons : standing & ~reasons);
+  PoolView::Server& seen = view_.servers[i];
+  const bool usable = is_usable(standing), member = is_member(standing);
+  if (seen.usable == usable && seen.member == member) return;
+  seen.usable = usable;
+  seen.member = member;
   policy_->on_usable(i);
+}
+
+void Upstream::set_ramp(ServerIndex i, double ramp, std::uint32_t limit_percent) {
+  PoolView::Server& seen = view_.servers[i];
+  limit_percent_[i] = limit_percent;
+  apply_limit(i);
+  if (seen.ramp == ramp) return;
+  seen.ramp = ramp;
+  if (spec_.kind->heeds_ramp) policy_->on_weight(i, seen.weight);
 }
 
 }  // namespace ballast

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "models/balancers/policy.h"
+#include "models/health/standing.h"
 #include "models/servers/server.h"
 #include "sim/random.h"
 
@@ -22,15 +24,16 @@ struct PoolSite {
 
 class Upstream {
  public:
-  // `usable[i]`: whether server i takes ordinary traffic.
+  // `standing`: of all servers of the run, by id.
   Upstream(const PoolSpec& pool, const PoolSite& site, const PolicySpec& policy,
-           const WeightsSpec& weights, const std::vector<bool>& usable, Rng rng,
+           const WeightsSpec& weights, const std::vector<Standing>& standing, Rng rng,
            const LimitsSpec& limits = {});
 
   PoolIndex pool() const { return pool_; }
   ServerId first() const { return first_; }
   KeyKind key() const { return key_; }
   std::size_t servers() const { return view_.servers.size(); }
+  bool has(ServerId id) const { return id >= first_ && id - first_ < servers(); }
   bool eligible(ServerIndex i) const { return view_.eligible(i); }
   const LimitsSpec& limits() const { return limits_; }
   bool limited() const { return limited_; }  // anything at all
@@ -40,6 +43,13 @@ class Upstream {
   bool has_room() const { return in_flight_ < limits_.pool; }
   // Whether it is only for their limits that no server can be picked.
   bool all_full() const;
+  bool is_present(ServerIndex i) const { return (standing_[i] & kAbsent) == 0; }
+  // Whether a user pinned to the server reaches it.
+  bool takes_pinned(ServerIndex i) const { return ballast::takes_pinned(standing_[i]); }
+  Standing standing(ServerIndex i) const { return standing_[i]; }
+  // Who watches its servers (HealthBoard); kNone: nobody.
+  std::uint32_t watch() const { return watch_; }
+  void set_watch(std::uint32_t watch) { watch_ = watch; }
 
   ServerIndex pick(const PickContext& context, Time now) {
     view_.now = now;
@@ -64,15 +74,22 @@ class Upstream {
   // state and sees what changed; another algorithm starts afresh.
   void configure(const PoolSpec& pool, const PolicySpec& policy, const WeightsSpec& weights,
                  const LimitsSpec& limits = {});
-  void set_usable(ServerIndex i, bool usable);
+  // Some reasons why the server takes no traffic are there from now on, or are not.
+  void set_standing(ServerIndex i, Standing reasons, bool there);
+  // Slow start: what part of its weight counts, (0, 1], and what percentage of its limit.
+  void set_ramp(ServerIndex i, double ramp, std::uint32_t limit_percent);
 
  private:
   void build_policy(const PolicySpec& policy);
   void set_limits(const PoolSpec& pool, const LimitsSpec& limits);
+  void apply_limit(ServerIndex i);
 
   PoolIndex pool_;
   ServerId first_;
   PoolView view_;
+  std::vector<Standing> standing_;            // [server]
+  std::vector<std::uint32_t> limit_;          // [server] as configured
+  std::vector<std::uint32_t> limit_percent_;  // [server] in force, while it starts slowly
   PolicySpec spec_;
   LimitsSpec limits_;
   bool limited_ = false;
@@ -80,6 +97,7 @@ class Upstream {
   Rng rng_;
   KeyKind key_ = KeyKind::kNoKey;  // never kChosen
   bool follows_attempts_ = true;
+  std::uint32_t watch_ = kNone;
   std::unique_ptr<Policy> policy_;
 };
 

@@ -27,7 +27,7 @@ void FaultBoard::apply(const FaultSpec& changed) {
   for (const ServerRef& target : changed.targets) {
     const ServerId id = bank_.id(target.pool, target.server);
     Server& s = bank_[id];
-    s.refusing = s.frozen = s.silent = 0;
+    s.refusing = s.frozen = s.silent = s.crashed = 0;
     s.slow_factor = 1;
     s.error_ratio = 0;
     s.error_after = Duration{-1};
@@ -37,6 +37,7 @@ void FaultBoard::apply(const FaultSpec& changed) {
       switch (fault->kind) {
         case FaultSpec::Kind::kCrash:
         case FaultSpec::Kind::kFlap:
+          ++s.crashed;
           ++s.refusing;
           ++s.frozen;
           break;

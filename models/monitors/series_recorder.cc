@@ -8,12 +8,33 @@ namespace {
 
 constexpr const char* kTrafficMetrics[] = {
     "offered", "attempts", "ok", "failed", "latency_p50_s", "latency_p95_s", "latency_p99_s"};
+// Pools that a balancer with health machinery routes to at some time of the run.
+std::vector<PoolIndex> watched_pools(const SystemSpec& spec) {
+  std::vector<bool> watched(spec.pools.size());
+  const auto look_at = [&](const BalancerSpec& balancer) {
+    if (!balancer.health.active()) return;
+    for (const RouteSpec& route : balancer.routes)
+      for (const RouteSpec::Target& target : route.targets) watched[target.pool] = true;
+  };
+  for (const BalancerSpec& balancer : spec.balancers) look_at(balancer);
+  for (const TimelineEvent& event : spec.timeline)
+    for (const Action& action : event.actions)
+      if (const auto* set = std::get_if<SetBalancer>(&action)) look_at(*set->spec);
+  std::vector<PoolIndex> pools;
+  for (PoolIndex p = 0; p < watched.size(); ++p)
+    if (watched[p]) pools.push_back(p);
+  return pools;
+}
+
 constexpr const char* kServerMetrics[] = {"offered", "ok", "failed", "utilization", "queue"};
 
 }  // namespace
 
 SeriesRecorder::SeriesRecorder(const SystemSpec& spec)
-    : traffic_(spec.traffic.size()), unplaced_(spec.pools.size()) {
+    : traffic_(spec.traffic.size()),
+      unplaced_(spec.pools.size()),
+      believing_(watched_pools(spec)),
+      believed_(spec.pools.size()) {
   series_.interval = spec.interval;
   const auto traffic = [&](const std::string& entity) {
     for (const char* metric : kTrafficMetrics) add(entity, metric);
@@ -28,6 +49,7 @@ SeriesRecorder::SeriesRecorder(const SystemSpec& spec)
     for (const ServerSpec& server : pool.servers)
       for (const char* metric : kServerMetrics) add(entity + ".servers." + server.name, metric);
   }
+  for (const PoolIndex p : believing_) add("pools." + spec.pools[p].name, "believed_up");
 }
 
 void SeriesRecorder::add(const std::string& entity, const char* metric) {
@@ -109,6 +131,7 @@ void SeriesRecorder::close(const ServerBank& bank, Time now) {
     row(pool);
     next_ = after;
   }
+  for (const PoolIndex p : believing_) put(believed_[p]);
 }
 
 }  // namespace ballast

@@ -24,6 +24,11 @@ class SeriesRecorder {
   // An attempt for which the pool had no server to offer: the pool's, but no server's.
   void unplaced(PoolIndex pool) { ++unplaced_[pool]; }
 
+  // What part of the pool's servers is believed good, for the pools of believing(),
+  // before close().
+  const std::vector<PoolIndex>& believing() const { return believing_; }
+  void believed_up(PoolIndex pool, double share) { believed_[pool] = share; }
+
   // Ends the present bucket. An empty bucket (no time has passed) is left out.
   void close(const ServerBank& bank, Time now);
   Series take() { return std::move(series_); }
@@ -44,6 +49,8 @@ class SeriesRecorder {
   std::vector<Last> last_;               // [server]
   std::vector<std::size_t> pool_size_;   // [pool]
   std::vector<std::uint64_t> unplaced_;  // [pool], in this bucket
+  std::vector<PoolIndex> believing_;     // pools that some balancer watches, sooner or later
+  std::vector<double> believed_;         // [pool]
   Series series_;
   std::size_t next_ = 0;
   Time from_ = kStart;

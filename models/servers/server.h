@@ -54,6 +54,7 @@ struct Server {
   std::uint32_t starts = 0;  // cold starts so far: timers of an earlier one are stale
   double error_ratio = 0;    // of the error faults in force, as one probability
   std::uint32_t refusing = 0, frozen = 0, silent = 0;  // how many such faults are in force
+  std::uint32_t crashed = 0;                           // of those that refuse
   bool present = true;
   Duration error_after{-1};  // service time of an attempt that will fail; < 0: its full work
 

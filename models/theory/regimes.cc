@@ -104,9 +104,16 @@ class RegimeBuilder {
   void plan(const TimelineEvent& event, const RemoveServers& removed) {
     take_out(event, removed.servers);
   }
-  void take_out(const TimelineEvent& event, const std::vector<ServerRef>& servers) {
-    add(event.at, title(event), [this, &servers] {
-      for (const ServerRef& s : servers) now_.servers[s.pool][s.server].in_service = false;
+  void plan(const TimelineEvent& event, const MaintainServers& maintained) {
+    take_out(event, maintained.servers);
+  }
+  void plan(const TimelineEvent& event, const ReadyServers& ready) {
+    take_out(event, ready.servers, false);
+  }
+  void take_out(const TimelineEvent& event, const std::vector<ServerRef>& servers,
+                bool out = true) {
+    add(event.at, title(event), [this, &servers, out] {
+      for (const ServerRef& s : servers) now_.servers[s.pool][s.server].in_service = !out;
     });
   }
   void plan(const TimelineEvent& event, const FaultSpec& fault) {

@@ -13,7 +13,7 @@ target_link_libraries(conformance_tests PRIVATE ballast_replay GTest::gtest_main
 target_compile_options(conformance_tests PRIVATE $<$<CONFIG:Release>:-O1>)
 gtest_discover_tests(conformance_tests TEST_PREFIX conformance. DISCOVERY_TIMEOUT 60
                      PROPERTIES LABELS quick)
-add_test(NAME conformance.golden COMMAND ballast_conformance --quiet --at-least 165
+add_test(NAME conformance.golden COMMAND ballast_conformance --quiet --at-least 175
          ${CMAKE_CURRENT_SOURCE_DIR}/golden)
 set_tests_properties(conformance.golden PROPERTIES LABELS quick TIMEOUT 120)
 

@@ -88,6 +88,11 @@ void Player::set_weight(ServerIndex server, std::uint32_t weight) {
   policy_->on_weight(server, old);
 }
 
+void Player::set_ramp(ServerIndex server, double ramp) {
+  view_.servers[server].ramp = ramp;
+  policy_->on_weight(server, view_.servers[server].weight);
+}
+
 void Player::set_usable(ServerIndex server, bool usable) {
   if (view_.servers[server].usable == usable) return;
   view_.servers[server].usable = usable;

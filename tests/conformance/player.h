@@ -41,6 +41,7 @@ class Player {
   std::vector<int> hold_all(std::size_t requests);
 
   void set_weight(ServerIndex server, std::uint32_t weight);
+  void set_ramp(ServerIndex server, double ramp);
   void set_usable(ServerIndex server, bool usable);
   void wait(Duration duration) { view_.now += duration; }
   PoolView& view() { return view_; }

@@ -14,6 +14,8 @@
 #include "models/balancers/hashes/wt6.h"
 #include "models/balancers/hashes/xxhash64.h"
 #include "models/balancers/loads/peak_ewma.h"
+#include "models/health/outlier_detector.h"
+#include "models/health/slow_start.h"
 #include "tests/conformance/player.h"
 
 namespace ballast::conformance {
@@ -223,6 +225,25 @@ std::string replay_slow_start(const json& section) {
   return {};
 }
 
+std::string replay_outliers(const json& section) {
+  const std::vector<double> rates = section.at("rates");
+  const double threshold = outlier_threshold(rates, section.at("factor"));
+  if (std::abs(threshold - section.at("threshold").get<double>()) <= kTolerance) return {};
+  return "threshold, played " + std::to_string(threshold);
+}
+
+// The record goes one step beyond the end, where the whole weight is in force.
+std::string replay_haproxy_slow_start(const json& section) {
+  const SlowStartSpec spec{SlowStartSpec::Curve::kHaproxy,
+                           from_seconds(section.at("slowstart_s").get<double>())};
+  for (const json& v : section.at("trace")) {
+    const double ramp = slow_start_ramp(spec, from_seconds(v.at("elapsed_s").get<double>()));
+    if (ramp * 16 != std::min(v.at("w16").get<double>(), 16.0))
+      return v.dump() + ", played " + std::to_string(ramp * 16);
+  }
+  return {};
+}
+
 std::string replay_peak_ewma(const json& section) {
   const double decay_ns = section.at("decay_s").get<double>() * 1e9;
   for (const json& v : section.at("vectors")) {
@@ -275,8 +296,8 @@ std::vector<KnownFile> other_files() {
        [](FileReplay& file) {
          file.whole("envoy_slow_start", replay_slow_start);
          file.whole("tower_peak_ewma", replay_peak_ewma);
-         file.not_covered("outlier_success_rate", "outlier detection");
-         file.not_covered("haproxy_slowstart", "slow start");
+         file.whole("outlier_success_rate", replay_outliers);
+         file.whole("haproxy_slowstart", replay_haproxy_slow_start);
        }},
   };
 }

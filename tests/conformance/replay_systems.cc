@@ -1,8 +1,10 @@
 // Records of whole systems, not of single picks: retries of the balancer, cookies, and a server
 // that fails fast under users who wait for their answers. Played by the simulator itself.
 #include <cmath>
+#include <cstdlib>
 #include <regex>
 
+#include "models/health/slow_start.h"
 #include "models/simulation.h"
 #include "tests/conformance/player.h"
 
@@ -212,6 +214,46 @@ std::string replay_black_hole(const json& v) {
   return {};
 }
 
+// ---- slow start ---------------------------------------------------------------------------------
+
+// Two servers of weight 16 with `slowstart 8s`, looked at every second or so: their weights, and
+// how they share 34 requests. Both came up before the first look; when, their first weights tell.
+std::string replay_slow_start(const json& section) {
+  const SlowStartSpec spec{SlowStartSpec::Curve::kHaproxy, from_seconds(8)};
+  constexpr std::uint32_t kWeight = 16;
+  const auto weight_of = [](const json& look, const std::string& server) {
+    return std::stoi(look.at("stat").at(server).at(1).get<std::string>());
+  };
+  std::vector<int> up_for_s;
+  const json& trace = section.at("trace");
+  for (const char* server : {"s1", "s2"})
+    for (int s = 0; s < 8; ++s)
+      if (slow_start_ramp(spec, std::chrono::seconds{s}) * kWeight ==
+          weight_of(trace.at(0), server))
+        up_for_s.push_back(s);
+  if (up_for_s.size() != 2) return "no time since the start has the first weights";
+  Player player(algorithm("haproxy/roundrobin"), {{kWeight, kWeight}});
+  for (const json& look : trace) {
+    const int later = static_cast<int>(look.at("t").get<double>() - trace[0].at("t").get<double>());
+    std::vector<int> counts(2, 0);
+    for (ServerIndex i = 0; i < 2; ++i) {
+      const double ramp = slow_start_ramp(spec, std::chrono::seconds{up_for_s[i] + later});
+      const int weight = weight_of(look, i == 0 ? "s1" : "s2");
+      if (ramp * kWeight != weight)
+        return look.dump() + ", played weight " + std::to_string(ramp * kWeight);
+      player.set_ramp(i, ramp);
+    }
+    for (int k = 0; k < 34; ++k) ++counts[static_cast<std::size_t>(player.serve() - 1)];
+    // The recorded requests took part of a second, and weights changed under way.
+    for (const auto& [server, recorded] : look.at("share_of_34").items()) {
+      const int played = counts[std::stoul(server) - 1];
+      if (std::abs(played - recorded.get<int>()) > 1)
+        return look.dump() + ", played " + std::to_string(played) + " of server " + server;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<KnownFile> system_files() {
@@ -226,7 +268,7 @@ std::vector<KnownFile> system_files() {
                    replay_cookie);
          file.each("fast_failing_server_black_hole", {"setup", "counts", "note"},
                    replay_black_hole);
-         file.not_covered("slowstart", "slow start in real time");
+         file.whole("slowstart", replay_slow_start);
        }},
   };
 }

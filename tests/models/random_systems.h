@@ -104,6 +104,39 @@ class RandomSystem {
     if (coin()) edge.routes.front().targets = {{last, .6}, {0, .4}};
     if (coin())
       edge.routes.insert(edge.routes.begin(), {RouteSpec::Match::kPrefix, "/api", {{last, 1}}});
+    if (coin()) add_health(edge.health);
+  }
+
+  void add_health(HealthSpec& health) {
+    if (below(3) > 0) {
+      CheckSpec& check = health.check.emplace();
+      check.kind = one_of(
+          {CheckSpec::Kind::kConnection, CheckSpec::Kind::kRequest, CheckSpec::Kind::kElsewhere});
+      check.interval = sec(one_of({.3, 1.0}));
+      if (coin()) check.timeout = sec(.05);
+      if (coin()) check.fast_interval = sec(.1);
+      if (coin()) check.jitter = .5;
+      check.initially_up = coin();
+      if (coin()) check.work = exponential_law(.03);
+      if (coin())
+        health.observe = ObserveSpec{
+            one_of({ObserveSpec::Layer::k4, ObserveSpec::Layer::k7}), 3,
+            one_of({ObserveSpec::OnError::kFastInterval, ObserveSpec::OnError::kFailCheck,
+                    ObserveSpec::OnError::kSuddenDeath, ObserveSpec::OnError::kMarkDown})};
+    }
+    if (coin()) {
+      OutlierSpec& outliers = health.outliers.emplace();
+      outliers.interval = sec(2);
+      outliers.base_ejection_time = sec(3);
+      outliers.max_ejection_percent = one_of({50u, 100u});
+      outliers.success_rate_minimum_hosts = 2;
+      outliers.success_rate_request_volume = 10;
+    }
+    if (coin())
+      health.slow_start =
+          SlowStartSpec{one_of({SlowStartSpec::Curve::kHaproxy, SlowStartSpec::Curve::kEnvoy,
+                                SlowStartSpec::Curve::kLinear}),
+                        sec(5)};
   }
 
   LimitsSpec any_limits() {
@@ -184,6 +217,8 @@ class RandomSystem {
             if (coin()) e.policy = any_policy();
             if (coin()) e.relay = any_relay();
             if (coin()) e.limits = any_limits();
+            if (coin()) e.health = {};
+            if (coin()) add_health(e.health);
           }).rollout_every = sec(coin() ? 0 : 3);
         return;
       case 2:
@@ -193,7 +228,8 @@ class RandomSystem {
         b_.event(when, AddServers{pool, target.server, 1});
         return;
       case 4:
-        b_.event(when, one_of<Action>({RemoveServers{{target}}, ClearSticky{0}}));
+        b_.event(when, one_of<Action>({RemoveServers{{target}}, ClearSticky{0},
+                                       MaintainServers{{target}}, ReadyServers{{target}}}));
         return;
       default: {
         FaultSpec& fault = b_.fault(

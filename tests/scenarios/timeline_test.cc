@@ -87,6 +87,16 @@ TEST(Timeline, AddsServersWithTheNextNumbers) {
   EXPECT_EQ(action<RemoveServers>(list[3], 1).servers, (std::vector<ServerRef>{{0, 0}}));
 }
 
+TEST(Timeline, PutsServersIntoMaintenanceAndBack) {
+  const auto list = events(
+      "  - {at: 10m, maintenance: [app-3, app-4]}\n"
+      "  - {at: 20m, ready: app-3}\n");
+  EXPECT_EQ(action<MaintainServers>(list[0]).servers, (std::vector<ServerRef>{{0, 2}, {0, 3}}));
+  EXPECT_EQ(action<ReadyServers>(list[1]).servers, (std::vector<ServerRef>{{0, 2}}));
+  EXPECT_THAT(mistakes("  - {at: 10m, maintenance: app-33}\n"),
+              ElementsAre("14:28 unknown-server"));
+}
+
 TEST(Timeline, AServerCannotBeMeantBeforeItIsAdded) {
   EXPECT_THAT(
       mistakes("  - {at: 10m, drain: app-11}\n  - {at: 20m, add: {pool: app, servers: 1}}\n"),

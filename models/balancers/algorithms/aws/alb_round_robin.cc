@@ -1,7 +1,8 @@
 // AWS Application Load Balancer, `round_robin`, the default (documentation of 2024): targets in
-// turn, weights unknown (they belong to target groups); fails open (aws/alb_targets.h). Slow start
-// is not imitated.
+// turn, weights unknown (they belong to target groups); fails open (aws/alb_targets.h). A target in
+// slow start takes only that part of its turns that its ramp says.
 #include <algorithm>
+#include <vector>
 
 #include "models/balancers/algorithms/aws/alb_targets.h"
 #include "models/balancers/policy.h"
@@ -12,7 +13,7 @@ namespace {
 
 class AlbRoundRobin final : public Policy {
  public:
-  explicit AlbRoundRobin(const PoolView& view) : targets_(view) {}
+  explicit AlbRoundRobin(const PoolView& view) : view_(view), targets_(view) {}
 
   ServerIndex pick(const PickContext&) override {
     const bool changed = targets_.refresh();
@@ -21,17 +22,31 @@ class AlbRoundRobin final : public Policy {
     if (changed) [[unlikely]]
       turn_ = static_cast<std::size_t>(std::lower_bound(targets.begin(), targets.end(), next_) -
                                        targets.begin());
-    if (turn_ == targets.size()) turn_ = 0;
-    const ServerIndex server = targets[turn_++];
-    next_ = server + 1;
-    return server;
+    while (true) {
+      if (turn_ == targets.size()) turn_ = 0;
+      const ServerIndex server = targets[turn_++];
+      next_ = server + 1;
+      if (view_.servers[server].ramp >= 1 || takes_turn(server)) [[likely]]
+        return server;
+    }
   }
 
-  void on_weight(ServerIndex, std::uint32_t) override { targets_.invalidate(); }
+  void on_weight(ServerIndex, std::uint32_t) override { targets_.invalidate(); }  // may be 0
   void on_usable(ServerIndex) override { targets_.invalidate(); }
 
  private:
+  // Turns add up until they make a whole one.
+  bool takes_turn(ServerIndex server) {
+    turns_.resize(view_.servers.size(), 0);
+    turns_[server] += view_.servers[server].ramp;
+    if (turns_[server] < 1) return false;
+    turns_[server] -= 1;
+    return true;
+  }
+
+  const PoolView& view_;
   AlbTargets targets_;
+  std::vector<double> turns_;  // [server] parts of a turn not taken, in slow start
   std::size_t turn_ = 0;
   ServerIndex next_ = 0;  // where the turn goes on when targets come and go
 };
@@ -54,6 +69,7 @@ const PolicyKind kAwsAlbRoundRobinPolicy{
       return std::make_unique<AlbRoundRobin>(view);
     },
     .panics = true,
+    .heeds_ramp = true,
 };
 
 }  // namespace ballast

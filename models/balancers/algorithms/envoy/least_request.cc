@@ -90,6 +90,7 @@ const PolicyKind kEnvoyLeastRequestPolicy{
       return std::make_unique<EnvoyLeastRequest>(args, view, rng);
     },
     .panics = true,
+    .heeds_ramp = true,
 };
 
 }  // namespace ballast

@@ -37,6 +37,7 @@ const PolicyKind kEnvoyRoundRobinPolicy{
       return std::make_unique<EnvoyRoundRobin>(args, view, rng);
     },
     .panics = true,
+    .heeds_ramp = true,
 };
 
 }  // namespace ballast

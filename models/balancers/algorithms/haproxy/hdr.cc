@@ -36,6 +36,7 @@ const PolicyKind kHaproxyHdrPolicy{
       return make_haproxy_keyed(view, args, TextHash{HaproxyHashType(args)});
     },
     .obeys_new_weights = haproxy_hash_obeys_new_weights,
+    .heeds_ramp = true,
 };
 
 }  // namespace ballast

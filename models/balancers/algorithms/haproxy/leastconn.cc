@@ -159,6 +159,7 @@ const PolicyKind kHaproxyLeastConnPolicy{
       return std::make_unique<HaproxyLeastConn>(
           view, args.flag("allbackups"), args.text("version") == "3.2" ? kRandomLists : 1, rng);
     },
+    .heeds_ramp = true,
 };
 
 }  // namespace ballast

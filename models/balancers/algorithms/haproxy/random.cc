@@ -79,6 +79,7 @@ const PolicyKind kHaproxyRandomPolicy{
       return std::make_unique<HaproxyRandom>(view, args, rng);
     },
     .scatters_shares = true,
+    .heeds_ramp = true,
 };
 
 }  // namespace ballast

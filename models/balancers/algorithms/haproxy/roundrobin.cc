@@ -242,6 +242,7 @@ const PolicyKind kHaproxyRoundRobinPolicy{
     .make = [](const Args& args, const PoolView& view, Rng) -> std::unique_ptr<Policy> {
       return std::make_unique<HaproxyRoundRobin>(view, args.flag("allbackups"));
     },
+    .heeds_ramp = true,
 };
 
 }  // namespace ballast

@@ -35,6 +35,7 @@ const PolicyKind kHaproxySourcePolicy{
       return make_haproxy_keyed(view, args, SourceHash{HaproxyHashType(args)});
     },
     .obeys_new_weights = haproxy_hash_obeys_new_weights,
+    .heeds_ramp = true,
 };
 
 }  // namespace ballast

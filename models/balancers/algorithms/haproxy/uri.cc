@@ -81,6 +81,7 @@ const PolicyKind kHaproxyUriPolicy{
       return make_haproxy_keyed(view, args, UriHash(args));
     },
     .obeys_new_weights = haproxy_hash_obeys_new_weights,
+    .heeds_ramp = true,
 };
 
 }  // namespace ballast
