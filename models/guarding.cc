@@ -78,6 +78,11 @@ void Run::shed(AttemptId id) {
   Attempt& a = attempts_[id];
   bank_.depart(a);
   report(a, Outcome::Kind::kError, Seen::kUnavailable);
+  if (a.role == Role::kProbe) {
+    health_.probe_ended(id, false);
+    review_if_health_changed();
+    return;
+  }
   if (!is_wanted(a)) {
     attempts_.release(id);
     return;

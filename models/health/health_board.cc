@@ -209,7 +209,8 @@ void HealthBoard::begin_request(std::uint32_t watch, ServerIndex i) {
   const ServerBank::Admission admission = bank_.admit(id);
   --bank_[a.server].offered;  // nobody's
   if (admission == ServerBank::Admission::kRefused ||
-      admission == ServerBank::Admission::kQueueFull)
+      admission == ServerBank::Admission::kQueueFull ||
+      admission == ServerBank::Admission::kRejected)
     probe_ended(id, false);
 }
 

@@ -119,8 +119,7 @@ std::string replay_cookie(const json& v) {
   spec.balancers[0].sticky.by = StickySpec::By::kUser;
   // The user comes first while all is well and only the server of the cookie may be picked.
   spec.balancers[0].weights.rest = pinned == 0 ? 1 : 0;
-  if (pinned != 0)
-    spec.balancers[0].weights.by_name = {{"s" + std::to_string(pinned), 1}};
+  if (pinned != 0) spec.balancers[0].weights.by_name = {{"s" + std::to_string(pinned), 1}};
   const auto set_weights = [&](double at_s, const WeightsSpec& weights) {
     auto changed = std::make_shared<BalancerSpec>(spec.balancers[0]);
     changed->weights = weights;
