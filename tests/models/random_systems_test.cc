@@ -78,7 +78,8 @@ TEST_P(RandomSystems, EndTheSameWhenPlayedTwice) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Fixed, RandomSystems, testing::Range(std::uint64_t{1}, std::uint64_t{101}));
+INSTANTIATE_TEST_SUITE_P(Fixed, RandomSystems,
+                         testing::Range(std::uint64_t{1}, std::uint64_t{101}));
 
 }  // namespace
 }  // namespace ballast
