@@ -62,12 +62,26 @@ void put_attributable(Json& block, const Json& baseline) {
     put_ratio(block["users"], "attributable_ratio", *incident - *without, 1 - *without);
 }
 
-Json health_json(const HealthStats& stats) {
-  return {{"checks", {{"sent", stats.checks_sent}, {"failed", stats.checks_failed}}},
-          {"marked_down", stats.marked_down},
-          {"marked_up", stats.marked_up},
-          {"ejections", stats.ejections},
-          {"ejections_overflow", stats.ejections_overflow}};
+// Only the machinery that there is.
+Json balancer_json(const BalancerStats& stats) {
+  Json json;
+  if (stats.watched) {
+    json["checks"] = {{"sent", stats.checks_sent}, {"failed", stats.checks_failed}};
+    json["marked_down"] = stats.marked_down;
+    json["marked_up"] = stats.marked_up;
+    json["ejections"] = stats.ejections;
+    json["ejections_overflow"] = stats.ejections_overflow;
+  }
+  if (stats.relays)
+    json["relay"] = {{"retries", stats.retries},
+                     {"retries_denied", stats.retries_denied},
+                     {"hedges", stats.hedges}};
+  if (stats.waited > 0)
+    json["queue"] = {{"waited", stats.waited},
+                     {"wait",
+                      {{"mean", stats.wait_s / static_cast<double>(stats.waited)},
+                       {"max", exact_seconds(stats.longest_wait)}}}};
+  return json;
 }
 
 Json events_json(const SystemSpec& spec) {
@@ -101,9 +115,9 @@ Json window_json(const SystemSpec& spec, const WindowStats& window, Time ended_a
   Json& traffic = json["traffic"] = Json::object();
   for (std::size_t i = 0; i < window.traffic.size(); ++i)
     traffic[spec.traffic[i].name] = request_json(window.traffic[i], window.has_slo);
-  for (std::size_t i = 0; i < window.health.size(); ++i)
-    if (window.health[i].watched)
-      json["balancers"][spec.balancers[i].name] = health_json(window.health[i]);
+  for (std::size_t i = 0; i < window.balancers.size(); ++i)
+    if (Json did = balancer_json(window.balancers[i]); !did.is_null())
+      json["balancers"][spec.balancers[i].name] = std::move(did);
   Json& pools = json["pools"] = Json::object();
   for (std::size_t i = 0; i < window.pools.size(); ++i)
     pools[spec.pools[i].name] =

@@ -32,6 +32,7 @@ std::uint8_t bit_of(Cause failure) {
 void Run::configure_relay(BalancerIndex b, std::uint32_t instance) {
   Front::Relaying& relaying = fronts_[b].relaying(instance);
   const RelaySpec& spec = relaying.spec;
+  if (spec.active()) balancer_book_.relay(b);
   if (spec.timeout) relaying.timers.timeout = engine_.timers.ring(*spec.timeout, Phase::kTimeout);
   if (spec.try_timeout)
     relaying.timers.try_timeout = engine_.timers.ring(*spec.try_timeout, Phase::kTimeout);
@@ -103,6 +104,7 @@ void Run::hedge(AttemptId id) {
   Relay& relay = relays_[attempts_[id].relay];
   const Front::Relaying& by = relaying(attempts_[id]);
   if (relay.hedges >= by.spec.hedges) return;
+  ++balancer_book_.of(now_.traffic[attempts_[id].traffic].to).hedges;
   if (++relay.hedges < by.spec.hedges && by.spec.hedge_after > Duration{0})
     engine_.timers.after(by.timers.hedge, engine_.now, kHedge, id, attempts_[id].generation);
   launch(id, false);
@@ -146,7 +148,12 @@ bool Run::retry(AttemptId id, Cause failure) {
                ? 0
                : static_cast<std::uint32_t>(upstreams_[relay.upstream]->servers() - 1);
   if (relay.retries >= most || (spec.on & bit_of(failure)) == 0) return false;
-  if (!by.budget.take(engine_.now, by.under_way)) return false;
+  BalancerStats& stats = balancer_book_.of(now_.traffic[a.traffic].to);
+  if (!by.budget.take(engine_.now, by.under_way)) {
+    ++stats.retries_denied;
+    return false;
+  }
+  ++stats.retries;
   ++relay.retries;
   relay.waiting = true;
   switch (spec.redispatch) {

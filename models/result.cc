@@ -56,7 +56,14 @@ PoolStats& PoolStats::operator+=(const PoolStats& o) {
   return *this;
 }
 
-HealthStats& HealthStats::operator+=(const HealthStats& o) {
+BalancerStats& BalancerStats::operator+=(const BalancerStats& o) {
+  relays = relays || o.relays;
+  retries += o.retries;
+  retries_denied += o.retries_denied;
+  hedges += o.hedges;
+  waited += o.waited;
+  wait_s += o.wait_s;
+  longest_wait = std::max(longest_wait, o.longest_wait);
   watched = watched || o.watched;
   checks_sent += o.checks_sent;
   checks_failed += o.checks_failed;
@@ -74,14 +81,14 @@ void sum_pools(RunResult& result) {
   whole.to = result.windows.back().to;
   whole.pools.clear();
   whole.pools.resize(result.windows.front().pools.size());
-  whole.health.clear();
-  whole.health.resize(result.windows.front().health.size());
+  whole.balancers.clear();
+  whole.balancers.resize(result.windows.front().balancers.size());
   whole.slo_out_s = 0;
   for (const WindowStats& w : result.windows) {
     whole.has_slo = w.has_slo;
     whole.slo_out_s += w.slo_out_s;
     for (std::size_t p = 0; p < w.pools.size(); ++p) whole.pools[p] += w.pools[p];
-    for (std::size_t b = 0; b < w.health.size(); ++b) whole.health[b] += w.health[b];
+    for (std::size_t b = 0; b < w.balancers.size(); ++b) whole.balancers[b] += w.balancers[b];
   }
 }
 

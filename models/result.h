@@ -92,9 +92,18 @@ struct PoolStats {
   PoolStats& operator+=(const PoolStats& o);
 };
 
-// What the health machinery of a balancer did, all instances and pools together.
-struct HealthStats {
-  bool watched = false;  // there is such machinery
+// What the machinery of a balancer did, all instances and pools together.
+struct BalancerStats {
+  bool relays = false;  // it retries, hedges or has timeouts of its own
+  std::uint64_t retries = 0;
+  std::uint64_t retries_denied = 0;  // by the budget
+  std::uint64_t hedges = 0;
+
+  std::uint64_t waited = 0;  // attempts that left its queues in the window, one way or another
+  double wait_s = 0;         // sum over them
+  Duration longest_wait{0};
+
+  bool watched = false;  // there is health machinery
   std::uint64_t checks_sent = 0;
   std::uint64_t checks_failed = 0;
   std::uint64_t marked_down = 0;
@@ -102,7 +111,7 @@ struct HealthStats {
   std::uint64_t ejections = 0;
   std::uint64_t ejections_overflow = 0;  // prevented by max_ejection_percent
 
-  HealthStats& operator+=(const HealthStats& o);
+  BalancerStats& operator+=(const BalancerStats& o);
 };
 
 struct WindowStats {
@@ -110,10 +119,10 @@ struct WindowStats {
   Time from;
   Time to;
   RequestStats total;
-  std::vector<RequestStats> traffic;  // by TrafficIndex
-  std::vector<PoolStats> pools;       // by PoolIndex
-  std::vector<HealthStats> health;    // by BalancerIndex
-  double slo_out_s = 0;               // time out of SLO
+  std::vector<RequestStats> traffic;     // by TrafficIndex
+  std::vector<PoolStats> pools;          // by PoolIndex
+  std::vector<BalancerStats> balancers;  // by BalancerIndex
+  double slo_out_s = 0;                  // time out of SLO
   bool has_slo = false;
 };
 

@@ -116,6 +116,7 @@ class Run {
   // --- attempts that wait in a balancer (waiting.cc)
   bool is_full(const Front::Choice& choice) const;
   bool hold_back(AttemptId id, const Front::Choice& choice);
+  void note_wait(const Attempt& a);
   void stop_waiting(AttemptId id, std::optional<Cause> cause);
   void admit_waiting(std::uint32_t upstream, ServerIndex server);
   void admit(AttemptId id, std::uint32_t upstream, ServerIndex server);
@@ -194,7 +195,7 @@ class Run {
   Affinity affinity_;
   std::vector<std::unique_ptr<Upstream>> upstreams_;
   std::vector<std::unique_ptr<WaitingRoom>> rooms_;  // [upstream], where somebody waited
-  HealthBook health_book_;
+  BalancerBook balancer_book_;
   HealthBoard health_;
   std::vector<Front> fronts_;                               // [balancer]
   std::vector<std::vector<std::uint32_t>> call_upstreams_;  // [pool][call]

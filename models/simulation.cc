@@ -20,8 +20,8 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
       thinking_(spec.traffic.size()),
       crowds_(spec.traffic.size()),
       affinity_(spec),
-      health_book_(ledger_.windows().size(), spec.balancers.size()),
-      health_(engine_, attempts_, bank_, upstreams_, health_book_,
+      balancer_book_(ledger_.windows().size(), spec.balancers.size()),
+      health_(engine_, attempts_, bank_, upstreams_, balancer_book_,
               {kCheck, kCheckTimeout, kOutliers, kRamp}),
       call_upstreams_(spec.pools.size()) {
   bank_.set_ledger(&ledger_);
@@ -33,6 +33,7 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
     sites_.push_back({p, bank_.id(p, 0), &reports_[p]});
   for (BalancerIndex b = 0; b < spec.balancers.size(); ++b) {
     fronts_.emplace_back(spec, b, sites_, upstreams_);
+    fronts_[b].configure_instances(spec.balancers[b], kStart);
     for (std::uint32_t i = 0; i < spec.balancers[b].instances; ++i)
       fronts_[b].configure(i, spec.balancers[b], now_, standing_);
     for (std::uint32_t i = 0; i < spec.balancers[b].instances; ++i) configure_relay(b, i);
@@ -172,7 +173,7 @@ void Run::on_timer(const Timer& timer) {
     case kWindow:
       areas_.cut(ledger_.window(), bank_, engine_.now);
       ledger_.enter_window(static_cast<std::uint8_t>(timer.subject));
-      health_book_.enter_window(timer.subject);
+      balancer_book_.enter_window(timer.subject);
       return;
     case kBucket:
       close_bucket();
@@ -211,7 +212,7 @@ RunResult Run::play() {
   ledger_.report(spec_, engine_.now, result);
   for (std::size_t w = 0; w < result.windows.size(); ++w) {
     areas_.report(w + 1, result.windows[w]);
-    health_book_.report(w + 1, result.windows[w]);
+    balancer_book_.report(w + 1, result.windows[w]);
   }
   sum_pools(result);
   for (TrafficIndex t = 0; t < spec_.traffic.size(); ++t)

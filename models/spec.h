@@ -138,7 +138,21 @@ struct StickySpec {
   enum class By : std::uint8_t { kNone, kUser, kConnection };
   By by = By::kNone;
   Duration lifetime = Duration::max();  // counted from the pin
+  // Of kConnection: 0: one for each user; else so many in all to each balancer instance, shared by
+  // the requests of a traffic entry, each of which takes any of them.
+  std::uint32_t connections = 0;
+  std::uint32_t requests = kUnlimited;  // that a connection carries before another takes its place
   bool operator==(const StickySpec&) const = default;
+};
+
+// Clients find the instances of a balancer by name: those behind one resolver get one answer until
+// its time to live is over.
+struct DnsSpec {
+  Duration ttl{0};  // 0: no such thing; each attempt reaches any instance
+  std::uint32_t resolvers = 1;
+  std::uint32_t answers = 1;  // addresses in an answer; further attempts use the further ones
+  std::vector<std::uint32_t> withdrawn;  // instances that new answers leave out
+  bool operator==(const DnsSpec&) const = default;
 };
 
 struct RouteSpec {
@@ -202,7 +216,9 @@ struct BalancerSpec {
   std::string name;
   PolicySpec policy;
   StickySpec sticky;
-  std::uint32_t instances = 1;  // each attempt reaches one of them, uniformly at random
+  std::uint32_t instances = 1;      // each attempt reaches one of them, uniformly at random
+  DnsSpec dns;                      // unless answers of the name service decide it
+  std::vector<std::uint32_t> down;  // instances that refuse connections
   RelaySpec relay;
   LimitsSpec limits;
   HealthSpec health;

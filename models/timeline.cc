@@ -75,6 +75,7 @@ void Run::apply(const SetTraffic& set) {
 
 void Run::apply(const SetBalancer& set, std::uint32_t instance) {
   now_.balancers[set.balancer] = *set.spec;
+  if (instance == 0) fronts_[set.balancer].configure_instances(*set.spec, engine_.now);
   fronts_[set.balancer].configure(instance, *set.spec, now_, standing_);
   configure_relay(set.balancer, instance);
   configure_health(set.balancer, instance);

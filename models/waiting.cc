@@ -39,8 +39,13 @@ bool Run::hold_back(AttemptId id, const Front::Choice& choice) {
 // Takes the attempt out of its queue; `cause` is why the pool counts it as failed, if it does.
 void Run::stop_waiting(AttemptId id, std::optional<Cause> cause) {
   const std::uint32_t upstream = attempts_[id].upstream;
+  note_wait(attempts_[id]);
   rooms_[upstream]->leave(id);
   if (cause) unplaced(upstreams_[upstream]->pool(), *cause);
+}
+
+void Run::note_wait(const Attempt& a) {
+  balancer_book_.waited(now_.traffic[a.traffic].to, engine_.now - a.offered_at);
 }
 
 // `server` has one attempt less.
@@ -74,6 +79,7 @@ void Run::admit(AttemptId id, std::uint32_t number, ServerIndex server) {
     const Front::Choice choice =
         fronts_[now_.traffic[a.traffic].to].choose(a, engine_.now, affinity_);
     if (choice.server == kNoServer || choice.upstream != number) {
+      note_wait(a);
       unplaced(upstream.pool(), Cause::kNoBackend);
       tell_failed(id, Cause::kNoBackend);
       return;
@@ -84,6 +90,7 @@ void Run::admit(AttemptId id, std::uint32_t number, ServerIndex server) {
       return;
     }
   }
+  note_wait(a);
   if (a.role == Role::kCopy) note_server(a, number, server);
   place(id, number, server);
 }

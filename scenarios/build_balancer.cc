@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "scenarios/build.h"
+#include "scenarios/quantity.h"
 
 namespace ballast {
 
@@ -14,7 +15,36 @@ StickySpec build_sticky(const Node& node) {
   if (by == "user") sticky.by = StickySpec::By::kUser;
   if (by == "connection") sticky.by = StickySpec::By::kConnection;
   sticky.lifetime = duration_in(node, "lifetime").value_or(Duration::max());
+  sticky.connections = count_in(node, "connections").value_or(0);
+  sticky.requests = count_in(node, "requests").value_or(kUnlimited);
   return sticky;
+}
+
+// A list of instances by their numbers, from 1; the models count from 0.
+std::vector<std::uint32_t> build_instances(const Node* list, std::uint32_t instances,
+                                           const std::string& path, Context& context) {
+  std::vector<std::uint32_t> out;
+  if (list == nullptr || list->kind != Node::Kind::kList) return out;
+  for (const Node& item : list->list) {
+    const auto number = read_integer(item.scalar).value;
+    if (!number || *number < 1) continue;
+    if (*number > instances)
+      context.findings.error("unknown-instance", fmt::format("there is no instance {}", *number),
+                             item.location, path, fmt::format("instances: {}", instances));
+    else
+      out.push_back(static_cast<std::uint32_t>(*number - 1));
+  }
+  return out;
+}
+
+DnsSpec build_dns(const Node& node, std::uint32_t instances, const std::string& path,
+                  Context& context) {
+  DnsSpec dns;
+  dns.ttl = duration_in(node, "ttl").value_or(Duration{0});
+  dns.resolvers = count_in(node, "resolvers").value_or(1);
+  dns.answers = count_in(node, "answers").value_or(1);
+  dns.withdrawn = build_instances(node.find("withdrawn"), instances, path + ".withdrawn", context);
+  return dns;
 }
 
 LimitsSpec build_limits(const Node& node) {
@@ -87,6 +117,9 @@ BalancerSpec build_balancer(const Node& root, std::size_t index, Context& contex
   if (const Node* limits = node.find("limits")) spec.limits = build_limits(*limits);
   spec.health = build_health(node, path, context);
   spec.instances = count_in(node, "instances").value_or(1);
+  if (const Node* dns = node.find("dns"))
+    spec.dns = build_dns(*dns, spec.instances, path + ".dns", context);
+  spec.down = build_instances(node.find("down"), spec.instances, path + ".down", context);
 
   const Node* pool = node.find("pool");
   const Node* routes = node.find("routes");

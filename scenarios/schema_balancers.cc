@@ -26,6 +26,12 @@ const Shape* SchemaBuilder::retries() {
 }
 
 const Shape* SchemaBuilder::balancer() {
+  const Shape* dns = record({
+      Field{"ttl", duration(false), "how long an answer is used"}.need(),
+      Field{"resolvers", integer(1), "clients behind one share its answers"}.otherwise("1"),
+      Field{"answers", integer(1), "addresses in an answer, for further attempts"}.otherwise("1"),
+      Field{"withdrawn", list(integer(1)), "numbers of instances that new answers leave out"},
+  });
   const Shape* limits = record({
       Field{"server", integer(1, "unlimited"), "attempts in flight at each server"}.otherwise(
           "unlimited"),
@@ -43,6 +49,11 @@ const Shape* SchemaBuilder::balancer() {
   const Shape* sticky = record({
       Field{"by", choice({"none", "user", "connection"}), "user: a cookie"}.need(),
       Field{"lifetime", duration(false, "unlimited"), "counted from the pin"}.otherwise(
+          "unlimited"),
+      Field{
+          "connections", integer(1),
+          "of connection: so many from all clients to each instance; one for each user if absent"},
+      Field{"requests", integer(1, "unlimited"), "that a connection carries"}.otherwise(
           "unlimited"),
   });
   const Shape* match = record(
@@ -74,6 +85,9 @@ const Shape* SchemaBuilder::balancer() {
       Field{"slow_start", slow_start(), "how a server that has come up takes its share"}
           .when_running(),
       Field{"instances", integer(1), "copies, each with its own state"}.otherwise("1"),
+      Field{"dns", dns, "clients find the instances by name; any of them if absent"}.when_running(),
+      Field{"down", list(integer(1)), "numbers of instances that refuse connections"}
+          .when_running(),
       Field{"pool", text(), "where all requests go"}.when_running(),
       Field{"routes", list(route), "where requests go, first match first"}.when_running(),
       Field{"weights", map(integer(0), "SERVER"), "by server; \"*\" is all others"}.when_running(),

@@ -7,8 +7,9 @@ namespace ballast {
 
 namespace {
 
-constexpr std::uint64_t kInstanceLuck = 0x696e7374;  // which instance an attempt reaches
-constexpr std::uint64_t kSplitLuck = 0x73706c6974;   // where a percentage split sends a request
+constexpr std::uint64_t kInstanceLuck = 0x696e7374;    // which instance an attempt reaches
+constexpr std::uint64_t kSplitLuck = 0x73706c6974;     // where a percentage split sends a request
+constexpr std::uint64_t kConnectionLuck = 0x636f6e6e;  // which of the connections a request takes
 constexpr int kPicksToAvoid = 16;  // before a server that has not been tried is simply taken
 
 bool matches(const RouteSpec& route, const std::string& path) {
@@ -27,7 +28,10 @@ bool matches(const RouteSpec& route, const std::string& path) {
 
 Front::Front(const SystemSpec& system, BalancerIndex index, const std::vector<PoolSite>& sites,
              std::vector<std::unique_ptr<Upstream>>& upstreams)
-    : seed_{system.seed, system.replication}, sites_(sites), upstreams_(upstreams) {
+    : seed_{system.seed, system.replication},
+      sites_(sites),
+      upstreams_(upstreams),
+      dns_(seed_.key("dns", system.balancers[index].name)) {
   for (const TrafficSpec& t : system.traffic) {
     std::uint32_t users = t.users ? t.users->count : 0;
     if (const auto* closed = std::get_if<ClosedArrivals>(&t.arrivals)) users = closed->users;
@@ -36,6 +40,12 @@ Front::Front(const SystemSpec& system, BalancerIndex index, const std::vector<Po
   instances_.resize(system.balancers[index].instances);
   for (Instance& instance : instances_)
     instance.upstream_of_pool.assign(system.pools.size(), kNone);
+}
+
+void Front::configure_instances(const BalancerSpec& spec, Time now) {
+  dns_.configure(spec.dns, instances(), now);
+  down_ = spec.down;
+  may_refuse_ = !down_.empty() || dns_.active();
 }
 
 void Front::configure(std::uint32_t i, const BalancerSpec& spec, const SystemSpec& now_system,
@@ -97,6 +107,9 @@ void Front::resolve_routes(Instance& instance, const SystemSpec& now_system) con
 std::uint32_t Front::instance_of(const Attempt& a) const {
   if (instances_.size() == 1) return 0;
   const std::uint32_t attempt = a.number % kCopyStep;  // all copies are of one instance
+  if (dns_.active())
+    return dns_.instance_for(a.user == kNone ? a.key : combine(a.traffic, a.user), a.request_at,
+                             attempt);
   return static_cast<std::uint32_t>(keyed_uniform(a.key, kInstanceLuck + attempt) *
                                     static_cast<double>(instances_.size()));
 }
@@ -137,9 +150,10 @@ Front::Choice Front::choose(const Attempt& a, Time now, Affinity& affinity,
   const std::uint32_t number = instance.upstream_of_pool[pool];
   Upstream& upstream = *upstreams_[number];
   Choice choice{number, kNoServer, pool};
-  const bool sticky = sticky_.active() && a.user != kNone;
+  const bool sticky = is_sticky(a);
+  const std::uint32_t holder = sticky ? holder_of(a) : kNone;
   if (sticky) {
-    const ServerId pinned = sticky_.find(a.traffic, a.user, i, now);
+    const ServerId pinned = sticky_.find(a.traffic, holder, i, now);
     // A pin into another pool (the route has changed) or to a server that is gone does not bind,
     // nor does one to a server that has failed this attempt and may be left for another. A cookie
     // for a server that this instance believes down is ignored; a connection stays where it is.
@@ -157,12 +171,20 @@ Front::Choice Front::choose(const Attempt& a, Time now, Affinity& affinity,
   context.tried = earlier.tried;
   choice.server = pick(upstream, context, earlier, now);
   if (sticky && choice.server != kNoServer)
-    sticky_.pin(a.traffic, a.user, i, upstream.first() + choice.server, now);
+    sticky_.pin(a.traffic, holder, i, upstream.first() + choice.server, now);
   return choice;
 }
 
+std::uint32_t Front::holder_of(const Attempt& a) const {
+  const std::uint32_t connections = sticky_.connections();
+  if (connections == 0) return a.user;
+  return static_cast<std::uint32_t>(keyed_uniform(a.key, kConnectionLuck + a.number % kCopyStep) *
+                                    static_cast<double>(connections));
+}
+
 void Front::connection_lost(const Attempt& a) {
-  if (sticky_.by_connection() && a.user != kNone) sticky_.unpin(a.traffic, a.user, instance_of(a));
+  if (sticky_.by_connection() && is_sticky(a))
+    sticky_.unpin(a.traffic, holder_of(a), instance_of(a));
 }
 
 }  // namespace ballast

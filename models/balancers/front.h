@@ -2,6 +2,7 @@
 // version, routes and policy state; users may be pinned to servers.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <span>
@@ -9,6 +10,7 @@
 
 #include "models/attempts.h"
 #include "models/balancers/affinity.h"
+#include "models/balancers/dns.h"
 #include "models/balancers/retry_budget.h"
 #include "models/balancers/sticky_table.h"
 #include "models/balancers/upstream.h"
@@ -38,6 +40,14 @@ class Front {
   // Chooses for an attempt of traffic entry a.traffic; pins the user where users are sticky.
   Choice choose(const Attempt& a, Time now, Affinity& affinity, const EarlierTries& earlier = {});
 
+  // Whether an attempt finds no instance that listens.
+  bool refuses(const Attempt& a) const {
+    if (!may_refuse_) [[likely]]
+      return false;
+    const std::uint32_t i = instance_of(a);
+    return i == kNone || std::find(down_.begin(), down_.end(), i) != down_.end();
+  }
+
   // How the balancer sends attempts on, where it does so itself.
   bool relays() const { return relays_; }
   struct RelayTimers {
@@ -53,8 +63,7 @@ class Front {
   Relaying& relaying(std::uint32_t instance) { return instances_[instance].relaying; }
   // Pins the user of an attempt that was chosen a server without choose().
   void pin(const Attempt& a, ServerId server, Time now) {
-    if (sticky_.active() && a.user != kNone)
-      sticky_.pin(a.traffic, a.user, instance_of(a), server, now);
+    if (is_sticky(a)) sticky_.pin(a.traffic, holder_of(a), instance_of(a), server, now);
   }
   // Through which upstream an instance sees a pool; kNone: it has not been routed to so far.
   std::uint32_t upstream_of(std::uint32_t instance, PoolIndex pool) const {
@@ -67,6 +76,8 @@ class Front {
     return sticky_.address_of(t, user);
   }
 
+  // Which instances listen, and what the name service says of them.
+  void configure_instances(const BalancerSpec& spec, Time now);
   // Instance `i` gets a new configuration.
   void configure(std::uint32_t i, const BalancerSpec& spec, const SystemSpec& now_system,
                  const std::vector<Standing>& standing);
@@ -85,6 +96,11 @@ class Front {
     std::vector<std::uint32_t> route_of_traffic;  // index in spec.routes, kNone: no match
   };
   std::uint32_t instance_of(const Attempt& a) const;
+  bool is_sticky(const Attempt& a) const {
+    return sticky_.active() && (a.user != kNone || sticky_.connections() > 0);
+  }
+  // The user, or the connection that the attempt takes.
+  std::uint32_t holder_of(const Attempt& a) const;
   ServerIndex pick(Upstream& upstream, const PickContext& context, const EarlierTries& earlier,
                    Time now) const;
   void configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
@@ -96,6 +112,9 @@ class Front {
   std::vector<std::unique_ptr<Upstream>>& upstreams_;
   std::vector<Instance> instances_;
   StickyTable sticky_;
+  DnsAnswers dns_;
+  std::vector<std::uint32_t> down_;
+  bool may_refuse_ = false;
   bool relays_ = false;               // any instance
   std::vector<std::uint32_t> users_;  // [traffic], 0 where this balancer is not addressed
 };

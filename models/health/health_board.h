@@ -17,7 +17,7 @@
 #include "models/health/outlier_detector.h"
 #include "models/health/seen.h"
 #include "models/health/standing.h"
-#include "models/monitors/health_book.h"
+#include "models/monitors/balancer_book.h"
 #include "models/servers/server_bank.h"
 #include "sim/engine.h"
 
@@ -33,7 +33,7 @@ class HealthBoard {
     std::uint32_t ramp;           // ramp_due()
   };
   HealthBoard(Engine& engine, AttemptSlab& attempts, ServerBank& bank,
-              std::vector<std::unique_ptr<Upstream>>& upstreams, HealthBook& book, TimerKinds kinds)
+              std::vector<std::unique_ptr<Upstream>>& upstreams, BalancerBook& book, TimerKinds kinds)
       : engine_(engine),
         attempts_(attempts),
         bank_(bank),
@@ -101,7 +101,7 @@ class HealthBoard {
 
   Upstream& upstream(const Watch& w) { return *upstreams_[w.post.upstream]; }
   const Upstream& upstream(const Watch& w) const { return *upstreams_[w.post.upstream]; }
-  HealthStats& stats(const Watch& w) { return book_.of(w.post.balancer); }
+  BalancerStats& stats(const Watch& w) { return book_.of(w.post.balancer); }
   bool absent(const Watch& w, ServerIndex i) const {
     return (upstream(w).standing(i) & kAbsent) != 0;
   }
@@ -124,7 +124,7 @@ class HealthBoard {
   AttemptSlab& attempts_;
   ServerBank& bank_;
   std::vector<std::unique_ptr<Upstream>>& upstreams_;
-  HealthBook& book_;
+  BalancerBook& book_;
   TimerKinds kinds_;
   std::vector<Watch> watches_;
   bool changed_ = false;

@@ -99,6 +99,9 @@ class RandomSystem {
     edge.sticky.by =
         one_of({StickySpec::By::kNone, StickySpec::By::kUser, StickySpec::By::kConnection});
     if (coin()) edge.sticky.lifetime = sec(5);
+    if (coin()) edge.sticky.connections = static_cast<std::uint32_t>(1 + below(5));
+    if (coin()) edge.sticky.requests = 20;
+    if (below(3) == 0) edge.dns = {sec(4), 3, 2, {}};
     if (coin()) edge.relay = any_relay();
     if (coin()) edge.limits = any_limits();
     if (coin()) edge.routes.front().targets = {{last, .6}, {0, .4}};
@@ -217,6 +220,8 @@ class RandomSystem {
             if (coin()) e.policy = any_policy();
             if (coin()) e.relay = any_relay();
             if (coin()) e.limits = any_limits();
+            if (coin()) e.down = {0};
+            if (coin()) e.dns.withdrawn = {0};
             if (coin()) e.health = {};
             if (coin()) add_health(e.health);
           }).rollout_every = sec(coin() ? 0 : 3);

@@ -38,6 +38,8 @@ TEST(Relaying, StaysWithTheServerUnlessItMayRedispatch) {
   EXPECT_EQ(r.whole.traffic[1].attempts, 4u);
   EXPECT_EQ(in_second(r, "failed", 5), 1);  // 2 + 3 pauses
   EXPECT_EQ(server(r, 1).attempts.failed, 4u);
+  EXPECT_TRUE(r.whole.balancers[0].relays);
+  EXPECT_EQ(r.whole.balancers[0].retries, 3u);
   EXPECT_EQ(took(r, 2), 1);  // the third server: the retries took no turns of the round robin
   EXPECT_EQ(server(r, 2).attempts.ok, 1u);
 }
@@ -183,6 +185,7 @@ TEST(Relaying, HedgesToAnotherServerAndTakesTheFirstAnswer) {
   EXPECT_DOUBLE_EQ(server(r, 0).busy_s, 5 + 1);
   EXPECT_EQ(r.whole.total.requests.ok, 2u);
   EXPECT_EQ(r.whole.total.requests.failed, 0u);
+  EXPECT_EQ(r.whole.balancers[0].hedges, 1u);
 }
 
 TEST(Relaying, LetsTheOtherCopyRunOnWithoutCancelling) {
@@ -209,6 +212,21 @@ TEST(Relaying, WaitsForTheOtherCopyWhenOneFails) {
   b.job(1, 2);
   const RunResult r = b.run();
   EXPECT_EQ(took(r, 0), 2);
+}
+
+TEST(Relaying, StopsWhereItsBudgetIsSpent) {
+  RelaySpec relay = retries(5, Redispatch::kNone, 1);
+  relay.budget.kind = RetryBudgetSpec::Kind::kConcurrent;
+  relay.budget.ratio = 0;
+  relay.budget.min = 2;  // Envoy's max_retries
+  SystemBuilder b = one_pool(100, 1);
+  b.spec.balancers[0].relay = relay;
+  b.fault(FaultSpec::Kind::kRefuse, 0, 100, 0);
+  for (int k = 0; k < 5; ++k) b.job(1, 1);
+  const RunResult r = b.run();
+  EXPECT_EQ(r.whole.balancers[0].retries, 10u);        // two attempts have all of theirs
+  EXPECT_EQ(r.whole.balancers[0].retries_denied, 3u);  // the others none
+  EXPECT_EQ(r.whole.total.attempts, 2u * 6 + 3);
 }
 
 // The draws of an attempt are those of its first copy.

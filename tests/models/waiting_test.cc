@@ -27,6 +27,9 @@ TEST(Waiting, IsForTheFirstServerWithRoom) {
   EXPECT_EQ(took(r, 3), 4);
   EXPECT_EQ(server(r, 1).attempts.ok, 3u);
   EXPECT_EQ(server(r, 1).queue_max, 0u);  // nobody waited at the server itself
+  EXPECT_EQ(r.whole.balancers[0].waited, 2u);
+  EXPECT_DOUBLE_EQ(r.whole.balancers[0].wait_s, 6);
+  EXPECT_EQ(r.whole.balancers[0].longest_wait, sec(3));
 }
 
 TEST(Waiting, IsForThePinnedServerAloneAndByAge) {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "models/balancers/algorithms/textbook/smooth_wrr.h"
+#include "tests/models/balancers/smooth_wrr.h"
 #include "tests/models/balancers/policy_rig.h"
 
 namespace ballast::policy_testing {

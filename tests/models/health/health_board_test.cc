@@ -26,7 +26,7 @@ SystemBuilder watched(double duration_s, std::uint32_t servers, CheckSpec::Kind 
 }
 
 CheckSpec& check_of(SystemBuilder& b) { return *b.spec.balancers[0].health.check; }
-const HealthStats& stats(const RunResult& r) { return r.whole.health[0]; }
+const BalancerStats& stats(const RunResult& r) { return r.whole.balancers[0]; }
 std::uint64_t errors(const RunResult& r, Cause cause) {
   return r.whole.total.by_cause[static_cast<std::size_t>(cause)];
 }
@@ -124,7 +124,7 @@ TEST(HealthChecks, ByRequestSeeAFullQueue) {
     b.spec.balancers[0].health.check.emplace().kind = kind;
     b.job(1, 100);
     const bool seen = kind == CheckSpec::Kind::kRequest;
-    EXPECT_EQ(b.run().whole.health[0].marked_down, seen ? 1u : 0u);
+    EXPECT_EQ(b.run().whole.balancers[0].marked_down, seen ? 1u : 0u);
   }
 }
 
@@ -177,8 +177,8 @@ TEST(HealthChecks, ByRequestFailWhenTheQueueIsLongerThanTheirTimeout) {
   check.timeout = sec(1);
   for (int k = 0; k < 5; ++k) b.job(5 + .1 * k, 3);  // busy until 20
   const RunResult r = b.run();
-  EXPECT_EQ(r.whole.health[0].marked_down, 1u);
-  EXPECT_EQ(r.whole.health[0].marked_up, 1u);
+  EXPECT_EQ(r.whole.balancers[0].marked_down, 1u);
+  EXPECT_EQ(r.whole.balancers[0].marked_up, 1u);
 }
 
 TEST(HealthChecks, ThatPassChangeNothing) {
@@ -192,7 +192,7 @@ TEST(HealthChecks, ThatPassChangeNothing) {
   const RunResult with = b.run();
   EXPECT_GT(stats(with).checks_sent, 80u);
   EXPECT_TRUE(stats(with).watched);
-  EXPECT_FALSE(without.whole.health[0].watched);
+  EXPECT_FALSE(without.whole.balancers[0].watched);
   ASSERT_EQ(with.series.columns.size(), without.series.columns.size() + 1);
   for (std::size_t c = 0; c < without.series.columns.size(); ++c)
     for (std::size_t i = 0; i < without.series.columns[c].values.size(); ++i) {
@@ -292,7 +292,7 @@ TEST(HealthChecks, AreCountedInTheirWindow) {
   b.spec.incident = Window{at(20), at(30)};
   const RunResult r = b.run();
   ASSERT_EQ(r.windows.size(), 3u);
-  for (const WindowStats& w : r.windows) EXPECT_EQ(w.health[0].checks_sent, 5u);
+  for (const WindowStats& w : r.windows) EXPECT_EQ(w.balancers[0].checks_sent, 5u);
   EXPECT_EQ(stats(r).checks_sent, 15u);
 }
 

@@ -24,7 +24,7 @@
 #include <span>
 #include <vector>
 
-#include "models/balancers/algorithms/nginx/smooth_order.h"
+#include "models/balancers/algorithms/parts/smooth_order.h"
 #include "models/balancers/policy.h"
 
 namespace ballast {

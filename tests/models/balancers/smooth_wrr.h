@@ -1,7 +1,8 @@
 // Smooth weighted round robin, as published with nginx (2012): every candidate's score grows by its
 // weight, the first with the greatest score is chosen and pays the sum of the weights. Over one
 // turn each server is chosen exactly as often as its weight says, and a heavy server's turns are
-// spread out. The rule looks at every candidate on every pick.
+// spread out. The rule as it is written, which looks at every candidate on every pick: what the
+// faster structures are compared with.
 #pragma once
 
 #include <cstdint>
