@@ -1,7 +1,7 @@
 // Smooth weighted round robin, as published with nginx (2012), among the least loaded servers,
 // without looking at every server on every pick: what nginx's least_conn does, and its round robin
-// (and the textbook's) when every load is 0. Over one turn each server is chosen exactly as often as
-// its weight says, and a heavy server's turns are spread out.
+// (and the textbook's) when every load is 0. Over one turn each server is chosen exactly as often
+// as its weight says, and a heavy server's turns are spread out.
 //
 // The load is a number of requests and counts per weight. A pick adds its weight to the score of
 // every server of the least load per weight, takes the first declared of the greatest score and
