@@ -33,7 +33,8 @@ class HealthBoard {
     std::uint32_t ramp;           // ramp_due()
   };
   HealthBoard(Engine& engine, AttemptSlab& attempts, ServerBank& bank,
-              std::vector<std::unique_ptr<Upstream>>& upstreams, BalancerBook& book, TimerKinds kinds)
+              std::vector<std::unique_ptr<Upstream>>& upstreams, BalancerBook& book,
+              TimerKinds kinds)
       : engine_(engine),
         attempts_(attempts),
         bank_(bank),

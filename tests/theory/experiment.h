@@ -248,7 +248,8 @@ inline bool is_quantile(const std::string& name) {
 // of events that these runs expect fewer than 10 times no more than 25 may happen (one chance in
 // 20 000 for a Poisson number).
 inline void expect_agreement(const SystemSpec& spec, const nlohmann::json& expected,
-                             const Plan& plan, std::size_t at_least = 2) {
+                             const Plan& plan, std::size_t at_least = 2,
+                             const Agreement& means = {}) {
   std::map<std::string, std::vector<double>> samples;
   double requests = 0;
   replicate(spec, plan, [&](const WindowStats& w) {
@@ -267,9 +268,12 @@ inline void expect_agreement(const SystemSpec& spec, const nlohmann::json& expec
       EXPECT_TRUE(estimate.contains(exact))
           << name << ": " << estimate.mean << " +- " << estimate.half_width << ", exact " << exact;
     else if (is_quantile(name))
-      EXPECT_TRUE(agrees(estimate, exact, {kQuantilePrecision, kQuantilePrecision})) << name;
+      EXPECT_TRUE(agrees(estimate, exact,
+                         {std::max(kQuantilePrecision, means.tolerance),
+                          std::max(kQuantilePrecision, means.precision)}))
+          << name;
     else
-      EXPECT_TRUE(agrees(estimate, exact)) << name;
+      EXPECT_TRUE(agrees(estimate, exact, means)) << name;
   }
 }
 

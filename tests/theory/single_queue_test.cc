@@ -14,11 +14,12 @@ SystemSpec queue_of(const Entry& e, double mean_work_s) {
   return spec;
 }
 
-// Where few wait, most customers say nothing of the wait.
+// Where few wait, most customers say nothing of the wait. At a load of .99 a mean known to 1 %
+// would take 5e9 customers: a tenth of that knows it to 5 %.
 Plan plan_of(const Entry& e) {
   const double rho = load_of(e);
   const double waiting = e.expected.value("erlang_C", rho);
-  const double factor = rho < 0.6 ? std::max(2.2, 0.3 / waiting) : 1;
+  const double factor = rho < 0.6 ? std::max(2.2, 0.45 / waiting) : std::max(1.0, 0.9 / waiting);
   return plan_for(std::min(customers_for_one_percent(rho) * factor, 5e8), e.number("lam"),
                   warmup_for(rho));
 }
@@ -33,7 +34,9 @@ void check(const Entry& e) {
   nlohmann::json expected = e.expected;
   // Where fewer than one in ten waits, the 95th percentile of the wait is hardly more than none.
   if (expected.value("erlang_C", 1.0) < 0.1) expected.erase("wait_p95");
-  expect_agreement(queue_of(e, 1 / e.number("mu")), expected, plan_of(e), 5);
+  const bool saturated = load_of(e) > 0.98;
+  expect_agreement(queue_of(e, 1 / e.number("mu")), expected, plan_of(e), 5,
+                   saturated ? Agreement{0.03, 0.05} : Agreement{});
 }
 
 class SingleQueueSlow : public testing::TestWithParam<Entry> {};

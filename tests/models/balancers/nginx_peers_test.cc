@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "tests/models/balancers/smooth_wrr.h"
 #include "tests/models/balancers/policy_rig.h"
+#include "tests/models/balancers/smooth_wrr.h"
 
 namespace ballast::policy_testing {
 
