@@ -17,7 +17,8 @@ constexpr std::size_t kLineWidth = 79;  // does not wrap on any terminal in use
 
 }  // namespace
 
-Progress::Progress(Mode mode, std::string name, std::vector<Duration> durations, std::ostream& out)
+Progress::Progress(Mode mode, const std::string& name, const std::vector<Duration>& durations,
+                   std::ostream& out)
     : mode_(mode), name_(clip(name, 24)), runs_(durations.size()), out_(out) {
   for (std::size_t i = 0; i < durations.size(); ++i) runs_[i].length_ns = durations[i].count();
 }

@@ -24,7 +24,8 @@ class Progress {
   };
 
   // `durations` of the runs, in simulated time. `name` is what the lines begin with.
-  Progress(Mode mode, std::string name, std::vector<Duration> durations, std::ostream& out);
+  Progress(Mode mode, const std::string& name, const std::vector<Duration>& durations,
+           std::ostream& out);
   ~Progress() { finish(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;

@@ -113,8 +113,9 @@ class EnvoyHashPolicy final : public Policy {
 
   // Active requests per slot.
   double overload(ServerIndex host, double weight) const {
-    const auto total = static_cast<double>(((active_ + 1) * balance_factor_ + 99) / 100);
-    return view_.servers[host].in_flight / std::max(std::ceil(total * weight), 1.0);
+    const std::uint64_t slots = ((active_ + 1) * balance_factor_ + 99) / 100;  // rounded up
+    return view_.servers[host].in_flight /
+           std::max(std::ceil(static_cast<double>(slots) * weight), 1.0);
   }
 
   ServerIndex bounded(Priority& priority, ServerIndex host, std::uint64_t hash) {

@@ -17,12 +17,12 @@ void EnvoyRing::build(std::span<const EnvoyHostSets::Share> shares,
   const double scale = std::min(std::ceil(lightest * static_cast<double>(min_size_)) / lightest,
                                 static_cast<double>(max_size_));
   points_.reserve(static_cast<std::size_t>(std::ceil(scale)));
-  double placed = 0;
+  std::uint64_t placed = 0;
   double target = 0;
   std::string name;
   for (const EnvoyHostSets::Share& share : shares) {
     target += scale * share.weight;
-    for (std::uint64_t i = 0; placed < target; ++i, ++placed) {
+    for (std::uint64_t i = 0; static_cast<double>(placed) < target; ++i, ++placed) {
       name.assign(names[share.host]);
       name += '_';
       name += std::to_string(i);

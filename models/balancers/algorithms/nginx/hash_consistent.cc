@@ -43,7 +43,7 @@ std::uint32_t name_hash(std::string_view name) {
       port = name.substr(colon + 1);
     }
   }
-  return crc32(port, crc32(std::string_view("", 1), crc32(host)));
+  return crc32(port, crc32(std::string_view("\0", 1), crc32(host)));
 }
 
 class NginxHashConsistent final : public NginxPolicy {
