@@ -27,7 +27,8 @@ double slow_start_ramp(const SlowStartSpec& spec, Duration passed) {
     case SlowStartSpec::Curve::kHaproxy: {
       const std::int64_t s = whole_seconds(passed), w = window_s(spec);
       if (s >= w) return 1;
-      return std::min(static_cast<double>((kSixteenths * s + w) / w) / kSixteenths, 1.0);
+      const std::int64_t sixteenths = (kSixteenths * s + w) / w;  // rounded down, as in HAProxy
+      return std::min(static_cast<double>(sixteenths) / kSixteenths, 1.0);
     }
     case SlowStartSpec::Curve::kEnvoy:
       return envoy_slow_start_factor(passed, spec.window, spec.aggression, spec.min_weight);

@@ -101,7 +101,7 @@ void Ledger::report(const SystemSpec& spec, Time ended_at, RunResult& result) co
         stats.sojourn_s = static_cast<double>(s.sojourn_ns) * 1e-9;
         pool.attempts += stats.attempts;
         for (std::size_t c = 0; c < kCauses; ++c) pool.by_cause[c] += s.by_cause[c];
-        pool.servers.push_back(std::move(stats));
+        pool.servers.push_back(stats);
       }
       pool.attempts.failed = total(pool.by_cause);
       out.pools.push_back(std::move(pool));
