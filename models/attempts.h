@@ -64,14 +64,15 @@ struct Attempt {
   std::uint32_t generation = 0;
   std::uint32_t number = 1;  // 1 for the first attempt of the request; see kCopyStep
   std::uint16_t traffic = 0;
+  std::uint16_t instance = 0;    // of the balancer, that this attempt has reached
   std::uint16_t calls_left = 0;  // of the present call site
   std::uint8_t call_site = 0;    // index in the calls of the pool
   Place place = Place::kFree;
   std::uint8_t request_window = 0;
   std::uint8_t attempt_window = 0;
-  bool holds_worker = false;
   Role role = Role::kRequest;
-  bool will_fail = false;  // an error fault has decided that the server answers with an error
+  bool holds_worker : 1 = false;
+  bool will_fail : 1 = false;  // an error fault has decided that the server answers with an error
 };
 static_assert(sizeof(Attempt) <= 96);
 

@@ -57,7 +57,7 @@ void Run::send(AttemptId id) {
   if (traffic.client.timeout)
     engine_.timers.after(client_timers_[a.traffic].timeout, engine_.now, kTimeout, id,
                          a.generation);
-  if (fronts_[traffic.to].refuses(a)) [[unlikely]] {
+  if (!fronts_[traffic.to].reach(a, engine_.now)) [[unlikely]] {
     ledger_.attempt_sent(a);
     series_.sent(a.traffic);
     attempt_failed(id, Cause::kRefused);

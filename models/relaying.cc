@@ -74,6 +74,7 @@ void Run::launch(AttemptId id, bool retry) {
   c.key = a.key;
   c.user = a.user;
   c.traffic = a.traffic;
+  c.instance = a.instance;
   c.request_window = a.request_window;
   c.number = a.number + kCopyStep * relay.sent++;
   relay.waiting = false;

@@ -84,7 +84,7 @@ const Shape* SchemaBuilder::balancer() {
           .when_running(),
       Field{"slow_start", slow_start(), "how a server that has come up takes its share"}
           .when_running(),
-      Field{"instances", integer(1), "copies, each with its own state"}.otherwise("1"),
+      Field{"instances", integer(1, 10000), "copies, each with its own state"}.otherwise("1"),
       Field{"dns", dns, "clients find the instances by name; any of them if absent"}.when_running(),
       Field{"down", list(integer(1)), "numbers of instances that refuse connections"}
           .when_running(),

@@ -44,6 +44,12 @@ class SchemaBuilder {
     shape.word = std::move(word);
     return &shape;
   }
+  const Shape* integer(double min, double max) {
+    Shape& shape = value(ValueType::kInteger);
+    shape.min = min;
+    shape.max = max;
+    return &shape;
+  }
   const Shape* duration(bool zero_allowed, std::string word = {}) {
     Shape& shape = value(ValueType::kDuration);
     shape.min = 0;

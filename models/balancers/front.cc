@@ -45,7 +45,7 @@ Front::Front(const SystemSpec& system, BalancerIndex index, const std::vector<Po
 void Front::configure_instances(const BalancerSpec& spec, Time now) {
   dns_.configure(spec.dns, instances(), now);
   down_ = spec.down;
-  may_refuse_ = !down_.empty() || dns_.active();
+  only_one_ = instances_.size() == 1 && down_.empty() && !dns_.active();
 }
 
 void Front::configure(std::uint32_t i, const BalancerSpec& spec, const SystemSpec& now_system,
@@ -104,14 +104,15 @@ void Front::resolve_routes(Instance& instance, const SystemSpec& now_system) con
       }
 }
 
-std::uint32_t Front::instance_of(const Attempt& a) const {
-  if (instances_.size() == 1) return 0;
-  const std::uint32_t attempt = a.number % kCopyStep;  // all copies are of one instance
-  if (dns_.active())
-    return dns_.instance_for(a.user == kNone ? a.key : combine(a.traffic, a.user), a.request_at,
-                             attempt);
-  return static_cast<std::uint32_t>(keyed_uniform(a.key, kInstanceLuck + attempt) *
-                                    static_cast<double>(instances_.size()));
+bool Front::reach_one_of_many(Attempt& a, Time now) const {
+  const std::uint32_t i =
+      dns_.active()
+          ? dns_.instance_for(a.user == kNone ? a.key : combine(a.traffic, a.user), now, a.number)
+          : static_cast<std::uint32_t>(keyed_uniform(a.key, kInstanceLuck + a.number) *
+                                       static_cast<double>(instances_.size()));
+  if (i == kNone) return false;
+  a.instance = static_cast<std::uint16_t>(i);
+  return std::find(down_.begin(), down_.end(), i) == down_.end();
 }
 
 ServerIndex Front::pick(Upstream& upstream, const PickContext& context, const EarlierTries& earlier,
@@ -131,7 +132,7 @@ ServerIndex Front::pick(Upstream& upstream, const PickContext& context, const Ea
 
 Front::Choice Front::choose(const Attempt& a, Time now, Affinity& affinity,
                             const EarlierTries& earlier) {
-  const std::uint32_t i = instance_of(a);
+  const std::uint32_t i = a.instance;
   const Instance& instance = instances_[i];
   const std::uint32_t route_number = instance.route_of_traffic[a.traffic];
   if (route_number == kNone) return {};
@@ -183,8 +184,7 @@ std::uint32_t Front::holder_of(const Attempt& a) const {
 }
 
 void Front::connection_lost(const Attempt& a) {
-  if (sticky_.by_connection() && is_sticky(a))
-    sticky_.unpin(a.traffic, holder_of(a), instance_of(a));
+  if (sticky_.by_connection() && is_sticky(a)) sticky_.unpin(a.traffic, holder_of(a), a.instance);
 }
 
 }  // namespace ballast

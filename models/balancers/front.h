@@ -40,13 +40,9 @@ class Front {
   // Chooses for an attempt of traffic entry a.traffic; pins the user where users are sticky.
   Choice choose(const Attempt& a, Time now, Affinity& affinity, const EarlierTries& earlier = {});
 
-  // Whether an attempt finds no instance that listens.
-  bool refuses(const Attempt& a) const {
-    if (!may_refuse_) [[likely]]
-      return false;
-    const std::uint32_t i = instance_of(a);
-    return i == kNone || std::find(down_.begin(), down_.end(), i) != down_.end();
-  }
+  // Notes in a client's attempt, before it is sent, which instance it reaches; false: none that
+  // listens.
+  bool reach(Attempt& a, Time now) const { return only_one_ || reach_one_of_many(a, now); }
 
   // How the balancer sends attempts on, where it does so itself.
   bool relays() const { return relays_; }
@@ -59,11 +55,11 @@ class Front {
     RetryBudget budget;
     std::uint64_t under_way = 0;  // attempts
   };
-  Relaying& relaying(const Attempt& a) { return instances_[instance_of(a)].relaying; }
+  Relaying& relaying(const Attempt& a) { return instances_[a.instance].relaying; }
   Relaying& relaying(std::uint32_t instance) { return instances_[instance].relaying; }
   // Pins the user of an attempt that was chosen a server without choose().
   void pin(const Attempt& a, ServerId server, Time now) {
-    if (is_sticky(a)) sticky_.pin(a.traffic, holder_of(a), instance_of(a), server, now);
+    if (is_sticky(a)) sticky_.pin(a.traffic, holder_of(a), a.instance, server, now);
   }
   // Through which upstream an instance sees a pool; kNone: it has not been routed to so far.
   std::uint32_t upstream_of(std::uint32_t instance, PoolIndex pool) const {
@@ -95,7 +91,7 @@ class Front {
     std::vector<std::uint32_t> upstream_of_pool;  // kNone: not routed to so far
     std::vector<std::uint32_t> route_of_traffic;  // index in spec.routes, kNone: no match
   };
-  std::uint32_t instance_of(const Attempt& a) const;
+  bool reach_one_of_many(Attempt& a, Time now) const;
   bool is_sticky(const Attempt& a) const {
     return sticky_.active() && (a.user != kNone || sticky_.connections() > 0);
   }
@@ -114,7 +110,7 @@ class Front {
   StickyTable sticky_;
   DnsAnswers dns_;
   std::vector<std::uint32_t> down_;
-  bool may_refuse_ = false;
+  bool only_one_ = true;              // instance, and it listens
   bool relays_ = false;               // any instance
   std::vector<std::uint32_t> users_;  // [traffic], 0 where this balancer is not addressed
 };

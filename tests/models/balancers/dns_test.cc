@@ -105,6 +105,32 @@ TEST(Instances, ThatAreDownFailTheirClientsUntilTheNameServiceForgetsThem) {
             r.whole.total.requests.failed);
 }
 
+// What the name service says may change while a balancer has attempts in hand: they stay with the
+// instance that they have reached.
+TEST(Instances, MayAllBeForgottenWhileTheirAttemptsAreUnderWay) {
+  for (const std::uint32_t instances : {1, 3}) {
+    SystemBuilder b = one_pool(100, 2, kUnlimited);
+    BalancerSpec& edge = b.spec.balancers[0];
+    edge.instances = instances;
+    edge.dns = spec_of(1);
+    edge.sticky.by = StickySpec::By::kConnection;
+    edge.relay.retries = 2;
+    edge.relay.backoff.base = sec(1);
+    b.spec.pools[0].servers[0].present = false;
+    b.event(40, AddServers{0, 0, 1});
+    b.set_balancer(50.5, 0, [&](BalancerSpec& s) {
+      s.dns.ttl = sec(.001);  // every answer is new
+      for (std::uint32_t i = 0; i < instances; ++i) s.dns.withdrawn.push_back(i);
+    });
+    b.traffic("web", every(.01), fixed(2)).users = UsersSpec{1000, 0};
+    const RunResult r = b.run();
+    const auto refused = [&](std::size_t s) { return column(r, "total", "failed")[s]; };
+    EXPECT_EQ(refused(49), 0);
+    EXPECT_EQ(refused(51), 100);
+    EXPECT_EQ(r.whole.total.requests.ok, 5050u);
+  }
+}
+
 // Long-lived connections stay where they are: a new server gets nothing until they are replaced.
 TEST(Connections, GiveANewServerNothingUntilTheyEnd) {
   for (const bool short_lived : {false, true}) {
