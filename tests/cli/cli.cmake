@@ -6,5 +6,6 @@ target_link_libraries(cli_tests PRIVATE ballast_flags nlohmann_json::nlohmann_js
 target_compile_definitions(cli_tests PRIVATE BALLAST_BINARY="$<TARGET_FILE:ballast>"
                            BALLAST_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 add_dependencies(cli_tests ballast)
+ballast_test_options(cli_tests TRUE)
 gtest_discover_tests(cli_tests TEST_PREFIX cli. DISCOVERY_TIMEOUT 60
                      PROPERTIES LABELS quick TIMEOUT 120)

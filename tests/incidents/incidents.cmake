@@ -29,6 +29,7 @@ if(scenarios)
   target_link_libraries(incident_tests PRIVATE ballast_flags nlohmann_json::nlohmann_json
                         GTest::gtest_main)
   target_compile_definitions(incident_tests PRIVATE BALLAST_INCIDENT_RESULTS="${results}")
+  ballast_test_options(incident_tests TRUE)
   gtest_discover_tests(incident_tests TEST_PREFIX incident_figures. DISCOVERY_TIMEOUT 60
                        PROPERTIES LABELS incident FIXTURES_REQUIRED incident_results)
 endif()

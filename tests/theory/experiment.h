@@ -20,68 +20,24 @@ namespace ballast {
 
 // ---- the systems ----------------------------------------------------------------------------
 
-inline ArrivalSpec poisson(double per_s) {
-  return OpenArrivals{exponential_law(1), RateProfile::constant(per_s)};
-}
+ArrivalSpec poisson(double per_s);
 
-inline ArrivalSpec renewal_of(Law unit_gap, double per_s) {
-  return OpenArrivals{std::move(unit_gap), RateProfile::constant(per_s)};
-}
+ArrivalSpec renewal_of(Law unit_gap, double per_s);
 
 // With its defaults where `given` says nothing.
-inline PolicySpec policy(std::string_view name,
-                         const std::vector<std::pair<std::string, Args::Value>>& given = {}) {
-  const PolicyKind& kind = policy_testing::kind_of(name);
-  return {&kind, policy_testing::args_with(kind, given)};
-}
+PolicySpec policy(std::string_view name,
+                  const std::vector<std::pair<std::string, Args::Value>>& given = {});
 
-inline PoolSpec pool_of(std::string name, std::uint32_t servers, std::uint32_t workers,
-                        std::uint32_t queue = kUnlimited,
-                        Discipline discipline = Discipline::kFifo) {
-  PoolSpec pool;
-  pool.name = std::move(name);
-  pool.queue = queue;
-  pool.discipline = discipline;
-  for (std::uint32_t i = 1; i <= servers; ++i) {
-    ServerSpec server;
-    server.name = pool.name + "-" + std::to_string(i);
-    server.workers = workers;
-    pool.servers.push_back(std::move(server));
-  }
-  return pool;
-}
+PoolSpec pool_of(std::string name, std::uint32_t servers, std::uint32_t workers,
+                 std::uint32_t queue = kUnlimited, Discipline discipline = Discipline::kFifo);
 
-inline TrafficSpec traffic_of(std::string name, ArrivalSpec arrivals, Law work,
-                              BalancerIndex to = 0) {
-  TrafficSpec traffic;
-  traffic.name = std::move(name);
-  traffic.to = to;
-  traffic.arrivals = std::move(arrivals);
-  traffic.work = std::move(work);
-  return traffic;
-}
+TrafficSpec traffic_of(std::string name, ArrivalSpec arrivals, Law work, BalancerIndex to = 0);
 
-inline RouteSpec route_to(PoolIndex pool, std::string path = {}) {
-  RouteSpec route;
-  if (!path.empty()) route.match = RouteSpec::Match::kExact;
-  route.path = std::move(path);
-  route.targets = {{pool, 1}};
-  return route;
-}
+RouteSpec route_to(PoolIndex pool, std::string path = {});
 
 // One stream of requests, one balancer, one pool.
-inline SystemSpec system_of(ArrivalSpec arrivals, Law work, PoolSpec pool,
-                            std::string_view algorithm = "random") {
-  SystemSpec spec;
-  spec.traffic.push_back(traffic_of("jobs", std::move(arrivals), std::move(work)));
-  BalancerSpec balancer;
-  balancer.name = "edge";
-  balancer.policy = policy(algorithm);
-  balancer.routes = {route_to(0)};
-  spec.balancers.push_back(std::move(balancer));
-  spec.pools.push_back(std::move(pool));
-  return spec;
-}
+SystemSpec system_of(ArrivalSpec arrivals, Law work, PoolSpec pool,
+                     std::string_view algorithm = "random");
 
 // ---- how long -------------------------------------------------------------------------------
 
@@ -96,26 +52,13 @@ struct Plan {
 // of the customer-average wait of M/M/1 is rho (2 + 5 rho - 4 rho^2 + rho^3) / (1 - rho)^4 (Whitt,
 // "Planning queueing simulations", 1989); in heavy traffic other laws scale it by the sum of the
 // squared coefficients of variation of gaps and work, which is 2 there.
-inline double customers_for_one_percent(double rho, double scv_sum = 2) {
-  const double idle = 1 - rho;
-  const double wait = rho / idle;
-  const double variance = rho * (2 + 5 * rho - 4 * rho * rho + rho * rho * rho) /
-                          (idle * idle * idle * idle) / (wait * wait);
-  constexpr double kDeviations = 3.56 / 0.01;  // Student's t of 39 degrees of freedom at 99.9 %
-  return kDeviations * kDeviations * variance * scv_sum / 2;
-}
+double customers_for_one_percent(double rho, double scv_sum = 2);
 
 // Fifteen relaxation times of the queue length: what is left of the empty start is below 1e-6.
-inline double warmup_for(double rho, double scv_sum = 2) {
-  const double root = 1 - std::sqrt(rho);
-  return 15 / (root * root) * std::max(1.0, scv_sum / 2);
-}
+double warmup_for(double rho, double scv_sum = 2);
 
 // Spreads the customers over the replications, at `rate` of them a second.
-inline Plan plan_for(double customers, double rate, double warmup_s,
-                     std::uint32_t replications = 40) {
-  return {warmup_s, customers / rate / replications, replications};
-}
+Plan plan_for(double customers, double rate, double warmup_s, std::uint32_t replications = 40);
 
 // ---- what a run measured --------------------------------------------------------------------
 
@@ -123,7 +66,7 @@ using Measure = double (*)(const WindowStats&);
 
 namespace measures {
 
-inline double length_s(const WindowStats& w) { return seconds(w.to - w.from); }
+double length_s(const WindowStats& w);
 
 template <typename Field>
 double sum(const WindowStats& w, Field ServerStats::*field) {
@@ -133,23 +76,12 @@ double sum(const WindowStats& w, Field ServerStats::*field) {
   return total;
 }
 
-inline double ratio(std::uint64_t part, std::uint64_t whole) {
-  return static_cast<double>(part) / static_cast<double>(whole);
-}
+double ratio(std::uint64_t part, std::uint64_t whole);
 
-inline double waited(const WindowStats& w) {
-  const Histogram& wait = w.pools[0].wait;
-  return wait.count_above(Duration{1}) / static_cast<double>(wait.count());
-}
-inline double failed(const WindowStats& w) {
-  return ratio(w.total.requests.failed, w.total.requests.offered);
-}
-inline double mean_wait(const WindowStats& w) {
-  return sum(w, &ServerStats::wait_s) / sum(w, &ServerStats::started);
-}
-inline double busy(const WindowStats& w) {
-  return sum(w, &ServerStats::busy_s) / sum(w, &ServerStats::worker_s);
-}
+double waited(const WindowStats& w);
+double failed(const WindowStats& w);
+double mean_wait(const WindowStats& w);
+double busy(const WindowStats& w);
 template <int permille>
 double sojourn_quantile(const WindowStats& w) {
   return w.total.latency.quantile_s(permille / 1000.0);
@@ -163,118 +95,30 @@ double waits_within(const WindowStats& w) {
   const Histogram& wait = w.pools[0].wait;
   return 1 - wait.count_above(std::chrono::seconds{limit_s}) / static_cast<double>(wait.count());
 }
-inline double slow(const WindowStats& w) { return ratio(w.total.slow, w.total.requests.offered); }
+double slow(const WindowStats& w);
 
 }  // namespace measures
 
 // By the names that the entries use.
-inline const std::map<std::string, Measure>& known_measures() {
-  using namespace measures;
-  constexpr Measure kSojourn = [](const WindowStats& w) { return w.total.latency.mean_s(); };
-  // Of the requests that arrived in the window: those still in flight at its end count, as those in
-  // flight at its start do not.
-  constexpr Measure kThroughput = [](const WindowStats& w) {
-    const Counts& requests = w.total.requests;
-    return static_cast<double>(requests.offered - requests.failed) / length_s(w);
-  };
-  static const std::map<std::string, Measure> table{
-      {"W", kSojourn},
-      {"W_accepted", kSojourn},
-      {"response", kSojourn},
-      {"Wq", mean_wait},
-      {"Wq_accepted", mean_wait},
-      {"L", [](const WindowStats& w) { return sum(w, &ServerStats::in_system_s) / length_s(w); }},
-      {"Lq", [](const WindowStats& w) { return sum(w, &ServerStats::queue_s) / length_s(w); }},
-      {"carried", [](const WindowStats& w) { return sum(w, &ServerStats::busy_s) / length_s(w); }},
-      {"utilisation", busy},
-      {"throughput", kThroughput},
-      {"X_system", kThroughput},
-      {"loss", failed},
-      {"request_error_rate", failed},
-      {"slow_but_ok_rate", slow},
-      {"bad_rate", [](const WindowStats& w) { return failed(w) + slow(w); }},
-      {"P_wait", waited},
-      {"erlang_C", waited},
-      {"P_sojourn_gt_5", slow},
-      {"P_sojourn_gt_5.0", slow},
-      {"P_wait_le_1", waits_within<1>},
-      {"P_wait_le_3", waits_within<3>},
-      {"p50", sojourn_quantile<500>},
-      {"p90", sojourn_quantile<900>},
-      {"p95", sojourn_quantile<950>},
-      {"p99", sojourn_quantile<990>},
-      {"sojourn_p50", sojourn_quantile<500>},
-      {"sojourn_p95", sojourn_quantile<950>},
-      {"sojourn_p99", sojourn_quantile<990>},
-      {"sojourn_accepted_p50", sojourn_quantile<500>},
-      {"sojourn_accepted_p95", sojourn_quantile<950>},
-      {"sojourn_accepted_p99", sojourn_quantile<990>},
-      {"wait_p50", wait_quantile<500>},
-      {"wait_p90", wait_quantile<900>},
-      {"wait_p95", wait_quantile<950>},
-      {"wait_p99", wait_quantile<990>},
-  };
-  return table;
-}
+const std::map<std::string, Measure>& known_measures();
 
 // Runs the replications; `look` gets what each measured after the warm-up, in order.
-inline void replicate(SystemSpec spec, const Plan& plan,
-                      const std::function<void(const WindowStats&)>& look) {
-  spec.warmup = from_seconds(plan.warmup_s);
-  const Duration measured = from_seconds(plan.warmup_s + plan.length_s);
-  spec.duration = measured + from_seconds(plan.cooldown_s);
-  spec.interval = spec.duration;
-  spec.incident = Window{kStart + spec.warmup, kStart + measured};
-  for (spec.replication = 0; spec.replication < plan.replications; ++spec.replication)
-    look(simulate(spec).windows.at(0));
-}
+void replicate(SystemSpec spec, const Plan& plan,
+               const std::function<void(const WindowStats&)>& look);
 
 // The samples of one number taken from every replication.
-inline std::vector<double> samples_of(const SystemSpec& spec, const Plan& plan,
-                                      const std::function<double(const WindowStats&)>& measure) {
-  std::vector<double> samples;
-  replicate(spec, plan, [&](const WindowStats& w) { samples.push_back(measure(w)); });
-  return samples;
-}
+std::vector<double> samples_of(const SystemSpec& spec, const Plan& plan,
+                               const std::function<double(const WindowStats&)>& measure);
 
 // ---- the question ---------------------------------------------------------------------------
 
-inline bool is_quantile(const std::string& name) {
-  return name.find("_p") != std::string::npos || name[0] == 'p';
-}
+bool is_quantile(const std::string& name);
 
 // Expects every number of `expected` that a run measures to agree with the replications, and
 // `at_least` of them to be measured. What is too small to be known to 1 % must lie in the interval;
 // of events that these runs expect fewer than 10 times no more than 25 may happen (one chance in
 // 20 000 for a Poisson number).
-inline void expect_agreement(const SystemSpec& spec, const nlohmann::json& expected,
-                             const Plan& plan, std::size_t at_least = 2,
-                             const Agreement& means = {}) {
-  std::map<std::string, std::vector<double>> samples;
-  double requests = 0;
-  replicate(spec, plan, [&](const WindowStats& w) {
-    requests += static_cast<double>(w.total.requests.offered);
-    for (const auto& [name, measure] : known_measures())
-      if (expected.contains(name)) samples[name].push_back(measure(w));
-  });
-  EXPECT_GE(samples.size(), at_least);
-  constexpr double kRare = 1e-3;
-  for (const auto& [name, values] : samples) {
-    const double exact = expected.at(name).get<double>();
-    const Interval estimate = interval_of(values);
-    if (exact * requests < 10)
-      EXPECT_LE(estimate.mean * requests, 25) << name;
-    else if (exact < kRare)
-      EXPECT_TRUE(estimate.contains(exact))
-          << name << ": " << estimate.mean << " +- " << estimate.half_width << ", exact " << exact;
-    else if (is_quantile(name))
-      EXPECT_TRUE(agrees(estimate, exact,
-                         {std::max(kQuantilePrecision, means.tolerance),
-                          std::max(kQuantilePrecision, means.precision)}))
-          << name;
-    else
-      EXPECT_TRUE(agrees(estimate, exact, means)) << name;
-  }
-}
+void expect_agreement(const SystemSpec& spec, const nlohmann::json& expected, const Plan& plan,
+                      std::size_t at_least = 2, const Agreement& means = {});
 
 }  // namespace ballast

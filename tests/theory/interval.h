@@ -17,9 +17,9 @@ namespace ballast {
 inline constexpr double kConfidence = 0.999;
 inline constexpr double kRelativeTolerance = 0.01;
 // Of the half-width, relative to the value. A mean known to 1.5 % at 99.9 % has a standard error of
-// .4 %; a quantile far in the tail knows less of itself than the mean of the same run.
+// .4 %; a quantile far in the tail is known half as well as the mean of the same run.
 inline constexpr double kMeanPrecision = 0.015;
-inline constexpr double kQuantilePrecision = 0.03;
+inline constexpr double kQuantileToMean = 2;
 // Exact values carry 9 to 12 digits, and an event of probability 1e-9 happens in no run.
 inline constexpr double kResolution = 1e-6;
 

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
@@ -19,44 +19,25 @@ struct Entry {
   nlohmann::json parameters;
   nlohmann::json expected;
 
-  double number(const char* name) const { return parameters.at(name).get<double>(); }
-  std::uint32_t count(const char* name) const { return parameters.at(name).get<std::uint32_t>(); }
+  double number(const char* name) const;
+  std::uint32_t count(const char* name) const;
 };
 
-inline void PrintTo(const Entry& entry, std::ostream* out) { *out << entry.id; }
+void PrintTo(const Entry& entry, std::ostream* out);
 
-inline nlohmann::json reference_file(const std::string& name) {
-  std::ifstream in(std::string(BALLAST_TEST_DATA) + "/reference/" + name + ".json");
-  return nlohmann::json::parse(in).at("entries");
-}
+nlohmann::json reference_file(const std::string& name);
 
 // Those entries of a file that `wanted` keeps.
-template <typename Wanted>
-std::vector<Entry> entries_of(const std::string& file, Wanted wanted) {
-  std::vector<Entry> entries;
-  for (const nlohmann::json& from : reference_file(file)) {
-    Entry entry{from.value("id", ""), from.value("model", ""),
-                from.value("parameters", nlohmann::json::object()),
-                from.value("expected", from.value("own_simulation", nlohmann::json::object()))};
-    if (wanted(entry)) entries.push_back(std::move(entry));
-  }
-  return entries;
-}
+std::vector<Entry> entries_of(const std::string& file,
+                              const std::function<bool(const Entry&)>& wanted);
 
-inline Entry entry_of(const std::string& file, std::string_view id) {
-  return entries_of(file, [id](const Entry& e) { return e.id == id; }).at(0);
-}
+Entry entry_of(const std::string& file, std::string_view id);
 
 inline bool begins(std::string_view text, std::string_view with) {
   return text.substr(0, with.size()) == with;
 }
 
 // GoogleTest wants letters, digits and underscores.
-inline std::string test_name(const testing::TestParamInfo<Entry>& info) {
-  std::string name = info.param.id;
-  for (char& c : name)
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
-  return name;
-}
+std::string test_name(const testing::TestParamInfo<Entry>& info);
 
 }  // namespace ballast
