@@ -73,8 +73,9 @@ void Run::dispatch(AttemptId id, const EarlierTries& earlier) {
   const TrafficSpec& traffic = now_.traffic[a.traffic];
   ledger_.attempt_sent(a);
   series_.sent(a.traffic);
-  const Front::Choice choice = fronts_[traffic.to].choose(a, engine_.now, affinity_, earlier);
+  Front::Choice choice = fronts_[traffic.to].choose(a, engine_.now, affinity_, earlier);
   const bool limited = choice.upstream != kNone && upstreams_[choice.upstream]->limited();
+  if (limited && choice.pinned) choice = redispatched(a, choice);
   if (choice.server == kNoServer && !(limited && is_full(choice))) {
     if (choice.upstream != kNone) unplaced(choice.pool, Cause::kNoBackend);
     tell_failed(id, Cause::kNoBackend);

@@ -115,6 +115,7 @@ class Run {
 
   // --- attempts that wait in a balancer (waiting.cc)
   bool is_full(const Front::Choice& choice) const;
+  Front::Choice redispatched(const Attempt& a, const Front::Choice& choice);
   bool hold_back(AttemptId id, const Front::Choice& choice);
   void note_wait(const Attempt& a);
   void stop_waiting(AttemptId id, std::optional<Cause> cause);

@@ -209,6 +209,12 @@ struct LimitsSpec {
   std::uint32_t queue =
       kUnlimited;  // that may wait: HAProxy's queues, Envoy's max_pending_requests
   std::optional<Duration> queue_timeout;
+  // The limit of each server shrinks with what is in the balancer for the pool, in flight or
+  // waiting: all of it from `full_load` on, below in proportion, but never less than `server_min`.
+  // HAProxy's minconn and fullconn.
+  std::uint32_t server_min = kUnlimited;
+  std::uint32_t full_load = 1;
+  std::uint32_t server_queue = kUnlimited;  // that may wait for one server: HAProxy's maxqueue
   bool operator==(const LimitsSpec&) const = default;
 };
 

@@ -6,21 +6,38 @@ namespace ballast {
 // Whether nobody was chosen only because of the limits.
 bool Run::is_full(const Front::Choice& choice) const {
   const Upstream& upstream = *upstreams_[choice.upstream];
-  return !upstream.has_room() || upstream.all_full();
+  return !upstream.has_room() || upstream.queues_unchosen();
+}
+
+// HAProxy: a pinned attempt does not join a full queue of its server (maxqueue) but is balanced
+// like others, with `option redispatch`; otherwise it fails. So does one whose server is hashed.
+Front::Choice Run::redispatched(const Attempt& a, const Front::Choice& choice) {
+  Upstream& upstream = *upstreams_[choice.upstream];
+  upstream.follow_load();
+  Front& front = fronts_[now_.traffic[a.traffic].to];
+  if (!upstream.saturated(choice.server) || !upstream.queue_full(choice.server) ||
+      front.relaying(a).spec.redispatch == RelaySpec::Redispatch::kNone)
+    return choice;
+  EarlierTries full;
+  full.tried = {&choice.server, 1};
+  return front.choose(a, engine_.now, affinity_, full);
 }
 
 // Whether the attempt must not go on now: then it waits, or has failed.
 bool Run::hold_back(AttemptId id, const Front::Choice& choice) {
   Upstream& upstream = *upstreams_[choice.upstream];
   const bool room_in_pool = upstream.has_room();
-  if (room_in_pool && choice.server != kNoServer && !upstream.full(choice.server)) return false;
+  if (room_in_pool && choice.server != kNoServer && !upstream.saturated(choice.server))
+    return false;
   if (rooms_.size() < upstreams_.size()) rooms_.resize(upstreams_.size());
   auto& room = rooms_[choice.upstream];
-  if (!room) room = std::make_unique<WaitingRoom>(attempts_, upstream.servers());
+  if (!room) room = std::make_unique<WaitingRoom>(attempts_, upstream);
   const LimitsSpec& limits = upstream.limits();
   Attempt& a = attempts_[id];
   a.upstream = choice.upstream;
-  if (room->waiting() >= limits.queue) {
+  const bool queue_full =
+      room_in_pool && choice.server != kNoServer && upstream.queue_full(choice.server);
+  if (room->waiting() >= limits.queue || queue_full) {
     // Without a queue a pool whose servers are all full has none to offer, as in nginx.
     const Cause cause = !room_in_pool       ? Cause::kCircuitOpen
                         : limits.queue == 0 ? Cause::kNoBackend
@@ -56,8 +73,9 @@ void Run::admit_waiting(std::uint32_t number, ServerIndex server) {
   // An attempt that fails at once frees its place from within: the loop sees to that, too.
   if (room.busy) return;
   room.busy = true;
-  const Upstream& upstream = *upstreams_[number];
+  Upstream& upstream = *upstreams_[number];
   while (room.take_look(server)) {
+    upstream.follow_load();
     while (room.waiting() > 0 && upstream.has_room()) {
       if (upstream.bounded(server) && (!upstream.eligible(server) || upstream.full(server))) break;
       const AttemptId id = room.first_for(server);
@@ -76,8 +94,10 @@ void Run::admit(AttemptId id, std::uint32_t number, ServerIndex server) {
   Attempt& a = attempts_[id];
   Upstream& upstream = *upstreams_[number];
   if (!upstream.bounded(server)) {
+    EarlierTries has_waited;
+    has_waited.waited = true;
     const Front::Choice choice =
-        fronts_[now_.traffic[a.traffic].to].choose(a, engine_.now, affinity_);
+        fronts_[now_.traffic[a.traffic].to].choose(a, engine_.now, affinity_, has_waited);
     if (choice.server == kNoServer || choice.upstream != number) {
       note_wait(a);
       unplaced(upstream.pool(), Cause::kNoBackend);

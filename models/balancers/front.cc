@@ -150,7 +150,7 @@ Front::Choice Front::choose(const Attempt& a, Time now, Affinity& affinity,
   }
   const std::uint32_t number = instance.upstream_of_pool[pool];
   Upstream& upstream = *upstreams_[number];
-  Choice choice{number, kNoServer, pool};
+  Choice choice{number, kNoServer, pool, false};
   const bool sticky = is_sticky(a);
   const std::uint32_t holder = sticky ? holder_of(a) : kNone;
   if (sticky) {
@@ -162,10 +162,11 @@ Front::Choice Front::choose(const Attempt& a, Time now, Affinity& affinity,
         (sticky_.by_connection() ? upstream.is_present(pinned - upstream.first())
                                  : upstream.takes_pinned(pinned - upstream.first()))) {
       choice.server = pinned - upstream.first();
+      choice.pinned = true;
       return choice;
     }
   }
-  if (!upstream.has_room()) [[unlikely]]
+  if (!upstream.has_room() || (upstream.queues_unasked() && !earlier.waited)) [[unlikely]]
     return choice;
   PickContext context;
   affinity.fill(context, upstream.key(), a);

@@ -23,6 +23,7 @@ namespace ballast {
 struct EarlierTries {
   std::span<const ServerIndex> tried{};  // oldest first
   bool avoid = false;                    // choose none of them while there are others
+  bool waited = false;                   // it has waited its turn: the queue does not hold it up
 };
 
 class Front {
@@ -36,6 +37,7 @@ class Front {
     std::uint32_t upstream = kNone;  // kNone: no route leads anywhere
     ServerIndex server = kNoServer;  // kNoServer: the pool has no server to offer
     PoolIndex pool = 0;
+    bool pinned = false;  // not chosen: the user is pinned there
   };
   // Chooses for an attempt of traffic entry a.traffic; pins the user where users are sticky.
   Choice choose(const Attempt& a, Time now, Affinity& affinity, const EarlierTries& earlier = {});

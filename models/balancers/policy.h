@@ -45,15 +45,20 @@ struct PoolView {
     double ramp = 1;                           // slow start: what part of its weight counts, (0, 1]
     std::uint32_t zone = 0;                    // equal numbers: equal zones
     std::uint32_t priority = 0;                // Envoy: 0 is used first
+    std::uint32_t queued = 0;  // attempts that wait in the balancer for this server alone: HAProxy
+                               // counts them, others do not
     // As configured, for the textbook policies that compute with them.
     std::uint32_t workers = 1;
     double speed = 1;
 
     bool full() const { return in_flight >= max_in_flight; }
+    // HAProxy: a server that others wait for has no room either, whatever its limit is by now.
+    bool saturated() const { return queued > 0 || full(); }
   };
   std::vector<Server> servers;     // never shrinks; servers added later are appended
   std::vector<std::string> names;  // same index; stands for the text of the product's server line
-  Time now = kStart;               // the present instant, in every call of the policy
+  std::uint32_t max_queued = 0;  // of each server, where that has been limited: HAProxy's maxqueue
+  Time now = kStart;             // the present instant, in every call of the policy
   const ServerReports* reports = nullptr;  // null where nobody can be asked
   std::uint32_t instance = 0;              // which of how many instances of the balancer looks
   std::uint32_t instances = 1;
@@ -102,6 +107,10 @@ class Policy {
     (void)server, (void)outcome;
   }
 
+  // After `server` may have got room without a finish: its max_in_flight has changed, or an attempt
+  // no longer waits for it.
+  virtual void on_room(ServerIndex server) { (void)server; }
+
   // After the view's weight of `server` was changed at run time from `old_weight`, or its ramp
   // (then `old_weight` is the present weight).
   virtual void on_weight(ServerIndex server, std::uint32_t old_weight) = 0;
@@ -117,6 +126,13 @@ enum class KeyKind : std::uint8_t {
   kAddress,  // the client's IPv4 address, in text
   kPath,     // the path of the request
   kChosen,   // as the parameter `key` says: user, address or path
+};
+
+// When an attempt waits in the balancer for any server of the pool.
+enum class Queueing : std::uint8_t {
+  kWhenAllFull,   // when all eligible servers have reached their limits
+  kWhenUnchosen,  // HAProxy: when the algorithm chooses none of those that are eligible
+  kBehindOthers,  // the same, and without asking the algorithm while others wait there already
 };
 
 struct PolicyKind {
@@ -151,6 +167,7 @@ struct PolicyKind {
   // Whether slow start changes its shares: it reads PoolView::Server::ramp, and on_weight() tells
   // it.
   bool heeds_ramp = false;
+  Queueing queueing = Queueing::kWhenAllFull;
 };
 
 // What the key of `policy` is made of: the kind's, or as its arguments choose.

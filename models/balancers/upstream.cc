@@ -44,6 +44,7 @@ Upstream::Upstream(const PoolSpec& pool, const PoolSite& site, const PolicySpec&
 void Upstream::set_limits(const PoolSpec& pool, const LimitsSpec& limits) {
   limits_ = limits;
   limited_ = limits.pool != kUnlimited;
+  view_.max_queued = limits.server_queue == kUnlimited ? 0 : limits.server_queue;
   for (ServerIndex i = 0; i < pool.servers.size(); ++i) {
     const std::uint32_t own = pool.servers[i].limit;
     limit_[i] = own != kUnlimited ? own : limits.server;
@@ -52,21 +53,60 @@ void Upstream::set_limits(const PoolSpec& pool, const LimitsSpec& limits) {
   }
 }
 
-void Upstream::apply_limit(ServerIndex i) {
-  const std::uint64_t limit = limit_[i];
-  view_.servers[i].max_in_flight =
-      limit == kUnlimited ? kUnlimited
-                          : static_cast<std::uint32_t>(
-                                limit_percent_[i] == 100
-                                    ? limit
-                                    : std::max<std::uint64_t>(limit * limit_percent_[i] / 100, 1));
+// HAProxy's srv_dynamic_maxconn (src/queue.c, 2.6): in proportion to the load of the backend, all
+// of it at `full_load`, never less than the minimum; but slow start may bring it down to 1.
+std::uint32_t Upstream::limit_at(std::uint64_t load, ServerIndex i) const {
+  std::uint64_t limit = limit_[i];
+  if (limit == kUnlimited) return kUnlimited;
+  if (limits_.server_min < limit && load < limits_.full_load)
+    limit = std::max<std::uint64_t>(limits_.server_min, load * limit / limits_.full_load);
+  if (limit_percent_[i] != 100) limit = std::max<std::uint64_t>(limit * limit_percent_[i] / 100, 1);
+  return static_cast<std::uint32_t>(limit);
 }
 
-bool Upstream::all_full() const {
+void Upstream::apply_limit(ServerIndex i) {
+  const std::uint32_t limit = limit_at(std::uint64_t{in_flight_} + waiting_ + 1, i);
+  if (view_.servers[i].max_in_flight == limit) return;
+  view_.servers[i].max_in_flight = limit;
+  if (policy_) policy_->on_room(i);
+}
+
+void Upstream::follow_load() {
+  if (limits_.server_min == kUnlimited) return;
+  for (ServerIndex i = 0; i < view_.servers.size(); ++i) apply_limit(i);
+}
+
+void Upstream::join_queue(ServerIndex i) {
+  ++waiting_;
+  if (i == kNoServer)
+    ++waiting_for_any_;
+  else
+    ++view_.servers[i].queued;
+}
+
+void Upstream::leave_queue(ServerIndex i) {
+  --waiting_;
+  if (i == kNoServer) {
+    --waiting_for_any_;
+  } else {
+    --view_.servers[i].queued;
+    policy_->on_room(i);
+  }
+}
+
+bool Upstream::leaves_backups_out() const {
+  if (spec_.kind->queueing == Queueing::kWhenAllFull) return false;
+  for (ServerIndex i = 0; i < view_.servers.size(); ++i)
+    if (!view_.servers[i].backup && view_.eligible(i)) return true;
+  return false;
+}
+
+bool Upstream::queues_unchosen() const {
+  const bool all = spec_.kind->queueing == Queueing::kWhenAllFull;
   bool any = false;
   for (ServerIndex i = 0; i < view_.servers.size(); ++i) {
     if (!view_.eligible(i)) continue;
-    if (!view_.servers[i].full()) return false;
+    if (all && !view_.servers[i].full()) return false;
     any = true;
   }
   return any;

@@ -38,11 +38,25 @@ class Upstream {
   const LimitsSpec& limits() const { return limits_; }
   bool limited() const { return limited_; }  // anything at all
   bool full(ServerIndex i) const { return view_.servers[i].full(); }
+  // Full, or others wait for it already.
+  bool saturated(ServerIndex i) const { return view_.servers[i].saturated(); }
+  // Whether no more may wait for it.
+  bool queue_full(ServerIndex i) const { return view_.servers[i].queued >= limits_.server_queue; }
   bool bounded(ServerIndex i) const { return view_.servers[i].max_in_flight != kUnlimited; }
   // Whether the pool as a whole takes one more.
   bool has_room() const { return in_flight_ < limits_.pool; }
-  // Whether it is only for their limits that no server can be picked.
-  bool all_full() const;
+  // Whether an attempt that was offered no server waits for one.
+  bool queues_unchosen() const;
+  // Whether an attempt joins those who wait for any server without a choice. (Were nobody served,
+  // nobody could let them in.)
+  bool queues_unasked() const {
+    return waiting_for_any_ > 0 && spec_.kind->queueing == Queueing::kBehindOthers &&
+           in_flight_ > 0;
+  }
+  // Whether those who wait for any server may go to this one. HAProxy's backups do not help out.
+  bool takes_waiting(ServerIndex i) const {
+    return !bounded(i) || !view_.servers[i].backup || !leaves_backups_out();
+  }
   bool is_present(ServerIndex i) const { return (standing_[i] & kAbsent) == 0; }
   // Whether a user pinned to the server reaches it.
   bool takes_pinned(ServerIndex i) const { return ballast::takes_pinned(standing_[i]); }
@@ -53,6 +67,8 @@ class Upstream {
 
   ServerIndex pick(const PickContext& context, Time now) {
     view_.now = now;
+    if (limits_.server_min != kUnlimited) [[unlikely]]
+      follow_load();
     return policy_->pick(context);
   }
   void start(ServerIndex i, std::int64_t work_ns, Time now) {
@@ -70,6 +86,14 @@ class Upstream {
     policy_->on_finish(i, {kind, now - assigned_at});
   }
 
+  // An attempt waits in the balancer from now on, or does no longer: for the server, or for anyone
+  // (kNoServer).
+  void join_queue(ServerIndex i);
+  void leave_queue(ServerIndex i);
+  // HAProxy's dynamic limits (minconn, fullconn): brings the limits of the servers up to date. The
+  // load includes the attempt that comes or has just ended.
+  void follow_load();
+
   // Changes of configuration, as through the product's runtime interface: the policy keeps its
   // state and sees what changed; another algorithm starts afresh.
   void configure(const PoolSpec& pool, const PolicySpec& policy, const WeightsSpec& weights,
@@ -83,6 +107,8 @@ class Upstream {
   void build_policy(const PolicySpec& policy);
   void set_limits(const PoolSpec& pool, const LimitsSpec& limits);
   void apply_limit(ServerIndex i);
+  std::uint32_t limit_at(std::uint64_t load, ServerIndex i) const;
+  bool leaves_backups_out() const;
 
   PoolIndex pool_;
   ServerId first_;
@@ -94,6 +120,8 @@ class Upstream {
   LimitsSpec limits_;
   bool limited_ = false;
   std::uint32_t in_flight_ = 0;
+  std::uint32_t waiting_ = 0;  // for a server or for any
+  std::uint32_t waiting_for_any_ = 0;
   Rng rng_;
   KeyKind key_ = KeyKind::kNoKey;  // never kChosen
   bool follows_attempts_ = true;

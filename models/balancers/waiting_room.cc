@@ -16,6 +16,7 @@ void WaitingRoom::join(AttemptId id, ServerIndex server, Time now) {
   (queue.tail == kNone ? queue.head : attempts_[queue.tail].next) = id;
   queue.tail = id;
   most_ = std::max(most_, ++waiting_);
+  upstream_.join_queue(server);
 }
 
 ServerIndex WaitingRoom::leave(AttemptId id) {
@@ -26,12 +27,13 @@ ServerIndex WaitingRoom::leave(AttemptId id) {
   (a.next == kNone ? queue.tail : attempts_[a.next].prev) = a.prev;
   a.next = a.prev = a.slot = kNone;
   --waiting_;
+  upstream_.leave_queue(server);
   return server;
 }
 
 AttemptId WaitingRoom::first_for(ServerIndex server) const {
   const AttemptId own = of_server_[server].head;
-  const AttemptId any = of_pool_.head;
+  const AttemptId any = upstream_.takes_waiting(server) ? of_pool_.head : kNone;
   if (own == kNone || any == kNone) return own == kNone ? any : own;
   return attempts_[own].offered_at <= attempts_[any].offered_at ? own : any;
 }
@@ -52,6 +54,7 @@ void WaitingRoom::release(ServerIndex server) {
     (a.next == kNone ? of_pool_.tail : attempts_[a.next].prev) = id;
     a.slot = kNoServer;
     ++waiting_;
+    upstream_.join_queue(kNoServer);
   }
 }
 

@@ -8,14 +8,15 @@
 #include <vector>
 
 #include "models/attempts.h"
-#include "models/balancers/policy.h"
+#include "models/balancers/upstream.h"
 
 namespace ballast {
 
 class WaitingRoom {
  public:
-  WaitingRoom(AttemptSlab& attempts, std::size_t servers)
-      : attempts_(attempts), of_server_(servers) {}
+  // `upstream` hears who joins and who leaves.
+  WaitingRoom(AttemptSlab& attempts, Upstream& upstream)
+      : attempts_(attempts), upstream_(upstream), of_server_(upstream.servers()) {}
 
   std::uint32_t waiting() const { return waiting_; }
   std::uint32_t most_waiting() const { return most_; }
@@ -49,6 +50,7 @@ class WaitingRoom {
   }
 
   AttemptSlab& attempts_;
+  Upstream& upstream_;
   Queue of_pool_;
   std::vector<Queue> of_server_;
   std::vector<ServerIndex> to_look_at_;

@@ -84,6 +84,7 @@ class CaddyPolicy : public Policy {
  public:
   explicit CaddyPolicy(const PoolView& view) : view_(view), pool_(view) {}
 
+  void on_room(ServerIndex) final { pool_.invalidate(); }
   void on_weight(ServerIndex, std::uint32_t) final { pool_.invalidate(); }
   void on_usable(ServerIndex) final { pool_.invalidate(); }
 

@@ -38,7 +38,7 @@ class FirstGroup {
   }
 
  private:
-  bool is_free(ServerIndex i) const { return member_[i] != 0 && !view_.servers[i].full(); }
+  bool is_free(ServerIndex i) const { return member_[i] != 0 && !view_.servers[i].saturated(); }
 
   const PoolView& view_;
   bool backup_;
@@ -57,6 +57,7 @@ class HaproxyFirst final : public Policy {
   }
 
   void on_finish(ServerIndex server, const Outcome&) override { groups_.of(server).freed(server); }
+  void on_room(ServerIndex server) override { groups_.of(server).freed(server); }
   void on_weight(ServerIndex server, std::uint32_t) override { groups_.update(server); }
   void on_usable(ServerIndex server) override { groups_.update(server); }
 
@@ -83,6 +84,7 @@ const PolicyKind kHaproxyFirstPolicy{
     },
     .concentrates_when_idle = true,
     .has_own_shares = true,
+    .queueing = Queueing::kBehindOthers,
 };
 
 }  // namespace ballast

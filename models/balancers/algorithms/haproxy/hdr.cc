@@ -37,6 +37,7 @@ const PolicyKind kHaproxyHdrPolicy{
     },
     .obeys_new_weights = haproxy_hash_obeys_new_weights,
     .heeds_ramp = true,
+    .queueing = Queueing::kWhenUnchosen,
 };
 
 }  // namespace ballast

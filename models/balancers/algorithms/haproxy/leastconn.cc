@@ -1,8 +1,14 @@
-// HAProxy's `balance leastconn` (src/lb_fwlc.c): the least of (in flight + 1) * 4096 / scaled
-// weight, in integers, where in flight is what the server serves and queues. An idle server's key
-// is 0 whatever its weight, so idle servers share evenly even with unequal weights. Full servers
-// (maxconn) are passed over, and so is the server of the failed previous attempt unless it is the
-// only one; when all are full the request waits in the queue of the backend.
+// HAProxy's `balance leastconn` (src/lb_fwlc.c of 2.6 and 3.2): the least of (in flight + 1) * 4096
+// / scaled weight, in integers, where in flight is what the server serves and what waits for it. An
+// idle server's key is 0 whatever its weight, so idle servers share evenly even with unequal
+// weights. Passed over are servers that have reached their limit (maxconn) with what they serve and
+// what waits for them, and the server of the failed previous attempt unless it is the only one;
+// when all are full the request waits in the queue of the backend. With maxqueue the limit is that
+// much higher: the request goes to a full server and waits there.
+//
+// A key is computed anew when the server takes or ends a request, not when one joins its queue or
+// gives up: until then the server takes one after another until its queue is full. Since 3.2 its
+// key is also put right once more than 3 have joined.
 //
 // Ties, up to 3.1: to the server whose key changed longest ago, in declaration order at first.
 // Since 3.2 every key has four lists: a server whose key changes goes to the end of one drawn at
@@ -31,27 +37,30 @@ class LeastConnGroup {
   bool empty() const { return members_ == 0; }
 
   ServerIndex pick(ServerIndex avoid) {
-    ServerIndex best = kNoServer;
-    std::uint64_t best_key = 0;
-    const std::size_t start = random_list();
-    for (std::size_t k = 0; k < list_count_; ++k) {
-      ServerOrder& list = lists_[(start + k) % list_count_];
-      const ServerIndex server = first_free(list, avoid);
-      if (server == kNoServer || (best != kNoServer && list.key(server) >= best_key)) continue;
-      best = server;
-      best_key = list.key(server);
+    ServerIndex best = least(avoid);
+    while (best != kNoServer && is_outdated(best)) {
+      queue(best, key(best));
+      best = least(avoid);
     }
     if (best != kNoServer || avoid >= servers_.size()) return best;
-    return servers_[avoid].member && !view_.servers[avoid].full() ? avoid : kNoServer;
+    return servers_[avoid].member && takes_more(avoid) ? avoid : kNoServer;
   }
 
-  // Only a key that changes loses its place among its equals; a full server returns.
+  // Only a key that changes loses its place among its equals.
   void load_changed(ServerIndex i) {
     const Server& server = servers_[i];
     if (!server.member) return;
+    come_back(i);
     const std::uint64_t now = key(i);
-    ServerOrder& list = lists_[server.list];
-    if (!list.contains(i) || list.key(i) != now) queue(i, now);
+    if (lists_[server.list].key(i) != now) queue(i, now);
+  }
+
+  // A server that was full returns to its place, until the next pick has a look at it.
+  void come_back(ServerIndex i) {
+    Server& server = servers_[i];
+    if (!server.aside) return;
+    server.aside = false;
+    lists_[server.list].put_back(i, server.place);
   }
 
   void update(ServerIndex i) {
@@ -59,13 +68,14 @@ class LeastConnGroup {
       servers_.resize(view_.servers.size());
       for (std::size_t k = 0; k < list_count_; ++k) lists_[k].resize(servers_.size());
     }
+    come_back(i);
     Server& server = servers_[i];
     const bool was_member = server.member;
     server.member = view_.servers[i].backup == backup_ && view_.eligible(i);
     if (server.member && !was_member) ++members_;
     if (!server.member && was_member) --members_;
     const std::uint32_t weight = server.member ? haproxy_scaled_weight(view_.servers[i]) : 0;
-    if (weight == server.weight && (!server.member || lists_[server.list].contains(i))) return;
+    if (weight == server.weight) return;
     server.weight = weight;
     if (server.member)
       queue(i, key(i));
@@ -78,15 +88,46 @@ class LeastConnGroup {
     std::uint32_t weight = 0;  // scaled
     std::uint8_t list = 0;     // where it is, or was last
     bool member = false;
+    bool aside = false;  // taken out because it is full
+    ServerOrder::Place place = 0;
   };
 
   std::size_t random_list() {
     return list_count_ == 1 ? 0 : static_cast<std::size_t>(rng_.below(kRandomLists));
   }
 
+  std::uint64_t load(ServerIndex i) const {
+    return std::uint64_t{view_.servers[i].in_flight} + view_.servers[i].queued;
+  }
+  bool takes_more(ServerIndex i) const {
+    return load(i) < std::uint64_t{view_.servers[i].max_in_flight} + view_.max_queued;
+  }
   std::uint64_t key(ServerIndex i) const {
-    const std::uint64_t in_flight = view_.servers[i].in_flight;
+    const std::uint64_t in_flight = load(i);
     return in_flight == 0 ? 0 : (in_flight + 1) * kHaproxyMaxScaledWeight / servers_[i].weight;
+  }
+  // 3.2: whether many more wait for the server than its key says.
+  bool is_outdated(ServerIndex i) const {
+    const Server& server = servers_[i];
+    return list_count_ > 1 &&
+           load(i) > lists_[server.list].key(i) * server.weight / kHaproxyMaxScaledWeight + 2;
+  }
+
+  // Of those with room, the first whose key is least; an outdated one only if there is no other.
+  ServerIndex least(ServerIndex avoid) {
+    ServerIndex best = kNoServer;
+    std::uint64_t best_rank = 0;
+    const std::size_t start = random_list();
+    for (std::size_t k = 0; k < list_count_; ++k) {
+      ServerOrder& list = lists_[(start + k) % list_count_];
+      const ServerIndex server = first_with_room(list, avoid);
+      if (server == kNoServer) continue;
+      const std::uint64_t rank = 2 * list.key(server) + (is_outdated(server) ? 1 : 0);
+      if (best != kNoServer && rank >= best_rank) continue;
+      best = server;
+      best_rank = rank;
+    }
+    return best;
   }
 
   void queue(ServerIndex i, std::uint64_t new_key) {
@@ -96,12 +137,12 @@ class LeastConnGroup {
     lists_[list].insert(i, new_key);
   }
 
-  // Full servers leave the list until their load changes, and with it their key.
-  ServerIndex first_free(ServerOrder& list, ServerIndex avoid) {
+  ServerIndex first_with_room(ServerOrder& list, ServerIndex avoid) {
     while (true) {
       const ServerIndex server = list.first_other_than(avoid);
-      if (server == kNoServer || !view_.servers[server].full()) return server;
-      list.erase(server);
+      if (server == kNoServer || takes_more(server)) return server;
+      servers_[server].aside = true;
+      servers_[server].place = list.set_aside(server);
     }
   }
 
@@ -128,6 +169,7 @@ class HaproxyLeastConn final : public Policy {
   void on_finish(ServerIndex server, const Outcome&) override {
     groups_.of(server).load_changed(server);
   }
+  void on_room(ServerIndex server) override { groups_.of(server).come_back(server); }
   void on_weight(ServerIndex server, std::uint32_t) override { groups_.update(server); }
   void on_usable(ServerIndex server) override { groups_.update(server); }
 
@@ -160,6 +202,7 @@ const PolicyKind kHaproxyLeastConnPolicy{
           view, args.flag("allbackups"), args.text("version") == "3.2" ? kRandomLists : 1, rng);
     },
     .heeds_ramp = true,
+    .queueing = Queueing::kWhenUnchosen,
 };
 
 }  // namespace ballast

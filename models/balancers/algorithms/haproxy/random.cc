@@ -1,8 +1,9 @@
 // HAProxy's `balance random(draws)` as of 2.6: each draw is a random place on the tree of
 // consistent hashing (haproxy/tree.h), which is how weights count, and 16 nodes a unit of weight
 // make rather uneven shares. Of two draws the one that serves fewer requests per weight is kept,
-// the later one when they tie. Draws are with replacement. A winner that is full sends the request
-// to the queue of the backend although others may be free.
+// the later one when they tie; what waits for a server does not count (nor does it in 3.2). Draws
+// are with replacement. A winner that is full, or that others wait for, sends the request to the
+// queue of the backend although others may be free.
 #include "models/balancers/algorithms/haproxy/groups.h"
 #include "models/balancers/algorithms/haproxy/hash.h"
 #include "models/balancers/algorithms/haproxy/tree.h"
@@ -25,7 +26,7 @@ class HaproxyRandom final : public Policy {
   ServerIndex pick(const PickContext& context) override {
     HaproxyTree* tree = groups_.in_force();
     ServerIndex best = tree == nullptr ? groups_.single_backup() : draw(*tree, context.avoid());
-    if (best != kNoServer && view_.servers[best].full()) best = kNoServer;
+    if (best != kNoServer && view_.servers[best].saturated()) best = kNoServer;
     return best;
   }
 
@@ -80,6 +81,7 @@ const PolicyKind kHaproxyRandomPolicy{
     },
     .scatters_shares = true,
     .heeds_ramp = true,
+    .queueing = Queueing::kWhenUnchosen,
 };
 
 }  // namespace ballast

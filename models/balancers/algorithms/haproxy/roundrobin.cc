@@ -63,7 +63,7 @@ class RoundRobinGroup {
       advance(chosen);
       take_out(chosen);
       ++position_;
-      if (!view_.servers[chosen].full()) [[likely]] {
+      if (!view_.servers[chosen].saturated()) [[likely]] {
         if (chosen != avoid || avoided) break;
         avoided = true;
       }
@@ -243,6 +243,7 @@ const PolicyKind kHaproxyRoundRobinPolicy{
       return std::make_unique<HaproxyRoundRobin>(view, args.flag("allbackups"));
     },
     .heeds_ramp = true,
+    .queueing = Queueing::kBehindOthers,
 };
 
 }  // namespace ballast

@@ -36,6 +36,7 @@ const PolicyKind kHaproxySourcePolicy{
     },
     .obeys_new_weights = haproxy_hash_obeys_new_weights,
     .heeds_ramp = true,
+    .queueing = Queueing::kWhenUnchosen,
 };
 
 }  // namespace ballast

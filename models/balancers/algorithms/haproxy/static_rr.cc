@@ -41,6 +41,7 @@ const PolicyKind kHaproxyStaticRrPolicy{
       return std::make_unique<HaproxyStaticRoundRobin>(view, args.flag("allbackups"));
     },
     .obeys_new_weights = [](const Args&) { return false; },
+    .queueing = Queueing::kBehindOthers,
 };
 
 }  // namespace ballast

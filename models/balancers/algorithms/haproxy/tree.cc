@@ -108,7 +108,7 @@ ServerIndex HaproxyTree::next(ServerIndex avoid) {
   for (std::size_t seen = 0; seen < nodes_.size(); ++seen, ++i) {
     if (i >= nodes_.size()) i = 0;
     const ServerIndex server = nodes_[i].server;
-    if (view_.servers[server].full()) continue;
+    if (view_.servers[server].saturated()) continue;
     after_ = std::uint64_t{nodes_[i].key} + 1;
     if (server != avoid) return server;
     avoided = server;

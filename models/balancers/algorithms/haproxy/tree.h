@@ -21,7 +21,7 @@
 
 namespace ballast {
 
-// What each server serves, queued attempts left out, and what the backend does in all.
+// What each server serves, and what the backend does in all; those who wait do not count.
 class HaproxyServed {
  public:
   explicit HaproxyServed(const PoolView& view) : view_(view) {
@@ -35,9 +35,7 @@ class HaproxyServed {
     total_ += served_[i];
   }
 
-  std::uint32_t by(ServerIndex i) const {
-    return std::min(view_.servers[i].in_flight, view_.servers[i].max_in_flight);
-  }
+  std::uint32_t by(ServerIndex i) const { return view_.servers[i].in_flight; }
   std::uint64_t total() const { return total_; }
 
  private:

@@ -82,6 +82,7 @@ const PolicyKind kHaproxyUriPolicy{
     },
     .obeys_new_weights = haproxy_hash_obeys_new_weights,
     .heeds_ramp = true,
+    .queueing = Queueing::kWhenUnchosen,
 };
 
 }  // namespace ballast

@@ -44,6 +44,7 @@ class IpvsLeast final : public Policy {
 
   void on_start(ServerIndex server, Duration) override { load_changed(server); }
   void on_finish(ServerIndex server, const Outcome&) override { load_changed(server); }
+  void on_room(ServerIndex server) override { load_changed(server); }
   void on_weight(ServerIndex, std::uint32_t) override { group_.invalidate(); }
   void on_usable(ServerIndex) override { group_.invalidate(); }
 

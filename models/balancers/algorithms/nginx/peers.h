@@ -46,6 +46,9 @@ class NginxPolicy : public Policy {
   void on_finish(ServerIndex server, const Outcome& outcome) final;
   void on_weight(ServerIndex server, std::uint32_t old_weight) final;
   void on_usable(ServerIndex server) final;
+  void on_room(ServerIndex server) final {
+    if (in_order_ && !stale_) reorder(server);
+  }
 
  protected:
   // Where a pick looks, and on behalf of which request.

@@ -51,6 +51,15 @@ class ServerOrder {
   }
   void erase(ServerIndex server) { place(server, kEmpty); }
 
+  // Takes the server out for a while; put_back() returns it to its place, also among its equals.
+  __extension__ using Place = unsigned __int128;
+  Place set_aside(ServerIndex server) {
+    const Place kept = nodes_[leaves_ + server];
+    place(server, kEmpty);
+    return kept;
+  }
+  void put_back(ServerIndex server, Place kept) { place(server, kept); }
+
   // The server of the least key, kNoServer (0xffffffff) when the set is empty.
   ServerIndex first() const {
     return nodes_[1] == kEmpty ? ServerIndex{0xffffffff}
@@ -60,17 +69,16 @@ class ServerOrder {
   // The first server other than `avoided`, if there is one; `avoided` keeps its place.
   ServerIndex first_other_than(ServerIndex avoided) {
     if (first() != avoided || nodes_[1] == kEmpty) return first();
-    const Node kept = nodes_[leaves_ + avoided];
-    place(avoided, kEmpty);
+    const Place kept = set_aside(avoided);
     const ServerIndex other = first();
-    place(avoided, kept);
+    put_back(avoided, kept);
     return other;
   }
 
  private:
   // Key (64 bits), insertion number (40), server (24), so that one comparison orders everything.
   // 2^40 insertions are a thousand times the longest run.
-  __extension__ using Node = unsigned __int128;
+  using Node = Place;
   static constexpr int kServerBits = 24;
   static constexpr std::uint64_t kServerMask = (std::uint64_t{1} << kServerBits) - 1;
   static constexpr Node kEmpty = ~Node{0};
