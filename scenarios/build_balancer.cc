@@ -47,12 +47,27 @@ DnsSpec build_dns(const Node& node, std::uint32_t instances, const std::string& 
   return dns;
 }
 
-LimitsSpec build_limits(const Node& node) {
+LimitsSpec build_limits(const Node& node, const std::string& path, Context& context) {
   LimitsSpec limits;
   limits.server = count_in(node, "server").value_or(kUnlimited);
   limits.pool = count_in(node, "pool").value_or(kUnlimited);
   limits.queue = count_in(node, "queue").value_or(kUnlimited);
   limits.queue_timeout = duration_in(node, "queue_timeout");
+  limits.server_queue = count_in(node, "server_queue").value_or(kUnlimited);
+  limits.server_min = count_in(node, "server_min").value_or(kUnlimited);
+  limits.full_load = count_in(node, "full_load").value_or(limits.full_load);
+  const Node* min = node.find("server_min");
+  const Node* full = node.find("full_load");
+  if ((min == nullptr) != (full == nullptr))
+    context.findings.error("bad-limits",
+                           min ? "'server_min' is given without 'full_load'"
+                               : "'full_load' is given without 'server_min'",
+                           node.location, path, "the limit of a server grows between the two");
+  else if (min != nullptr && limits.server != kUnlimited && limits.server_min > limits.server &&
+           limits.server_min != kUnlimited)
+    context.findings.error(
+        "bad-limits", fmt::format("server_min is {}, more than server", limits.server_min),
+        min->location, path + ".server_min", fmt::format("server: {}", limits.server));
   return limits;
 }
 
@@ -114,7 +129,8 @@ BalancerSpec build_balancer(const Node& root, std::size_t index, Context& contex
   spec.policy = read_policy(node.find("algorithm"), path + ".algorithm", context);
   if (const Node* sticky = node.find("sticky")) spec.sticky = build_sticky(*sticky);
   spec.relay = build_relay(node);
-  if (const Node* limits = node.find("limits")) spec.limits = build_limits(*limits);
+  if (const Node* limits = node.find("limits"))
+    spec.limits = build_limits(*limits, path + ".limits", context);
   spec.health = build_health(node, path, context);
   spec.instances = count_in(node, "instances").value_or(1);
   if (const Node* dns = node.find("dns"))

@@ -39,6 +39,10 @@ const Shape* SchemaBuilder::balancer() {
           "unlimited"),
       Field{"queue", integer(0, "unlimited"), "attempts that may wait here"}.otherwise("unlimited"),
       Field{"queue_timeout", duration(false), "how long they wait; for ever if absent"},
+      Field{"server_queue", integer(0, "unlimited"), "that may wait for one server"}.otherwise(
+          "unlimited"),
+      Field{"server_min", integer(1), "what `server` shrinks to while there is little to do"},
+      Field{"full_load", integer(1), "attempts here from which on all of `server` holds"},
   });
   const Shape* hedge = record({
       Field{"after", duration(true), "without an answer; 0s: at once"}.need(),

@@ -82,6 +82,13 @@ TEST(Limits, AreRead) {
   EXPECT_EQ(limits.queue, 5u);
   EXPECT_EQ(limits.queue_timeout, 3s);
   EXPECT_EQ(balancer("limits: {server: 10}").limits.queue, kUnlimited);
+  const LimitsSpec dynamic =
+      balancer("limits: {server: 10, server_min: 2, full_load: 60, server_queue: 4}").limits;
+  EXPECT_EQ(dynamic.server_min, 2u);
+  EXPECT_EQ(dynamic.full_load, 60u);
+  EXPECT_EQ(dynamic.server_queue, 4u);
+  EXPECT_EQ(limits.server_min, kUnlimited);
+  EXPECT_EQ(limits.server_queue, kUnlimited);
 }
 
 TEST(Instances, AreCountedFromOne) {
@@ -110,6 +117,9 @@ TEST(Relay, MistakesAreNamed) {
   EXPECT_EQ(mistakes("retries: {max: 1, budget: {ratio: 20%}}").size(), 1u);
   EXPECT_EQ(mistakes("hedge: {copies: 2}").size(), 1u);
   EXPECT_EQ(mistakes("limits: {server: 0, queue_timeout: 5}").size(), 2u);
+  EXPECT_EQ(mistakes("limits: {server: 10, server_min: 2}").size(), 1u);
+  EXPECT_EQ(mistakes("limits: {server: 10, full_load: 20}").size(), 1u);
+  EXPECT_EQ(mistakes("limits: {server: 10, server_min: 11, full_load: 20}").size(), 1u);
   EXPECT_EQ(mistakes("instances: 2, down: [3], dns: {ttl: 1m, withdrawn: [0]}").size(), 2u);
 }
 
@@ -117,10 +127,13 @@ TEST(Relay, CanChangeDuringARun) {
   const Scenario s = compiled(kSmall +
                               "events:\n"
                               "  - {at: 5m, set: {balancers.edge.retries: {max: 2},"
-                              " balancers.edge.limits.server: 7}}\n");
+                              " balancers.edge.limits: {server: 7, server_min: 2, full_load: 9,"
+                              " server_queue: 1}}}\n");
   const auto& set = std::get<SetBalancer>(s.system.timeline.at(0).actions.at(0));
   EXPECT_EQ(set.spec->relay.retries, 2u);
   EXPECT_EQ(set.spec->limits.server, 7u);
+  EXPECT_EQ(set.spec->limits.full_load, 9u);
+  EXPECT_EQ(set.spec->limits.server_queue, 1u);
 }
 
 }  // namespace
