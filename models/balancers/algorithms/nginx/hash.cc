@@ -33,7 +33,7 @@ class NginxHash final : public NginxSlotPolicy {
       }
       ++rehash;
       hash += crc32(key, crc) >> 16 & 0x7fff;
-      return slots_.at(hash % slots_.total());
+      return slots_.of_hash(hash);
     });
   }
 };

@@ -7,6 +7,7 @@
 
 #include <array>
 
+#include "models/balancers/addresses.h"
 #include "models/balancers/algorithms/nginx/slots.h"
 
 namespace ballast {
@@ -21,10 +22,14 @@ struct Octets {
 
 Octets octets_of(std::string_view address) {
   Octets octets;
+  if (const auto ipv4 = parse_ipv4(address)) {
+    for (std::size_t i = 0; i < 3; ++i)
+      octets.bytes[i] = static_cast<std::uint8_t>(*ipv4 >> (24 - 8 * i));
+    return octets;
+  }
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (address.size() >= text.size()) return octets;
   std::copy(address.begin(), address.end(), text.begin());
-  if (inet_pton(AF_INET, text.data(), octets.bytes.data()) == 1) return octets;
   if (inet_pton(AF_INET6, text.data(), octets.bytes.data()) == 1) octets.count = 16;
   return octets;
 }
@@ -39,7 +44,7 @@ class NginxIpHash final : public NginxSlotPolicy {
     std::uint32_t hash = 89;
     return first_to_try(search, [&] {
       for (std::size_t i = 0; i < octets.count; ++i) hash = (hash * 113 + octets.bytes[i]) % 6271;
-      return slots_.at(hash % slots_.total());
+      return slots_.of_hash(hash);
     });
   }
 };

@@ -98,6 +98,9 @@ class NginxPolicy : public Policy {
     return best;
   }
 
+  // Whether no weight of a turn is on its way back.
+  bool all_settled() const { return unsettled_ == 0; }
+
   // To be called before step(): hands the scores back to the peers.
   void leave_order();
 

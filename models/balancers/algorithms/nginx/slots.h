@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/balancers/algorithms/nginx/peers.h"
+#include "models/balancers/algorithms/parts/modulo.h"
 
 namespace ballast {
 
@@ -18,12 +19,16 @@ class NginxSlots {
     ends_.clear();
     total_ = 0;
     for (const ServerIndex i : peers) ends_.push_back(total_ += view.servers[i].weight);
-    width_ = peers.empty() ? 0 : view.servers[peers.front()].weight;
-    for (const ServerIndex i : peers)
-      if (view.servers[i].weight != width_) width_ = 0;
+    slots_.clear();
     first_.clear();
+    if (total_ == 0) return;
+    if (total_ <= kMostSlots) {
+      modulo_ = Modulo(static_cast<std::uint32_t>(total_));
+      for (const ServerIndex i : peers) slots_.insert(slots_.end(), view.servers[i].weight, i);
+      return;
+    }
     std::size_t peer = 0;
-    for (std::size_t part = 0; total_ > 0 && part <= peers.size(); ++part) {
+    for (std::size_t part = 0; part <= peers.size(); ++part) {
       while (peer + 1 < peers.size() && ends_[peer] * peers.size() <= part * total_) ++peer;
       first_.push_back(peer);
     }
@@ -33,7 +38,8 @@ class NginxSlots {
 
   // `number` < total().
   ServerIndex at(std::uint64_t number) const {
-    if (width_ != 0) return peers_[number / width_];
+    if (!slots_.empty()) [[likely]]
+      return slots_[number];
     const std::size_t part = number * peers_.size() / total_;
     const auto begin = ends_.begin();
     const auto end =
@@ -42,12 +48,20 @@ class NginxSlots {
     return peers_[static_cast<std::size_t>(end - begin)];
   }
 
+  // The peer of hash modulo total().
+  ServerIndex of_hash(std::uint32_t hash) const {
+    return slots_.empty() ? at(hash % total_) : slots_[modulo_(hash)];
+  }
+
  private:
+  static constexpr std::uint64_t kMostSlots = 1 << 20;  // above, the peer is searched for
+
   std::vector<ServerIndex> peers_;
+  std::vector<ServerIndex> slots_;  // one for each number, where there are not too many
+  Modulo modulo_;
   std::vector<std::uint64_t> ends_;  // the numbers of peers_[i] end before ends_[i]
   std::vector<std::size_t> first_;   // the peer at the start of each of as many equal parts
   std::uint64_t total_ = 0;
-  std::uint64_t width_ = 0;  // the weight of every peer, 0 when they differ
 };
 
 // A method that places requests among the slots and leaves the rest to round robin. (nginx allows

@@ -58,6 +58,10 @@ TEST(Hashes, AreThoseOfEnvoy) {
 TEST(Hashes, MeetThePublishedCheckValues) {
   EXPECT_EQ(crc32("123456789"), 0xcbf43926u);
   EXPECT_EQ(crc32("6789", crc32("12345")), 0xcbf43926u);
+  constexpr std::string_view kFox = "The quick brown fox jumps over the lazy dog";
+  EXPECT_EQ(crc32(kFox), 0x414fa339u);
+  for (std::size_t at = 0; at <= kFox.size(); ++at)
+    EXPECT_EQ(crc32(kFox.substr(at), crc32(kFox.substr(0, at))), 0x414fa339u);
   EXPECT_EQ(crc32(""), 0u);
   EXPECT_EQ(fnv1a(""), 0xcbf29ce484222325u);
   EXPECT_EQ(fnv1a("a"), 0xaf63dc4c8601ec8cu);
