@@ -108,7 +108,7 @@ TEST(Instances, ThatAreDownFailTheirClientsUntilTheNameServiceForgetsThem) {
 // What the name service says may change while a balancer has attempts in hand: they stay with the
 // instance that they have reached.
 TEST(Instances, MayAllBeForgottenWhileTheirAttemptsAreUnderWay) {
-  for (const std::uint32_t instances : {1, 3}) {
+  for (const std::uint32_t instances : {1u, 3u}) {
     SystemBuilder b = one_pool(100, 2, kUnlimited);
     BalancerSpec& edge = b.spec.balancers[0];
     edge.instances = instances;
