@@ -148,6 +148,11 @@ class RandomSystem {
     limits.pool = one_of({kUnlimited, 2u, 5u});
     limits.queue = one_of({kUnlimited, 0u, 4u, 30u});
     if (coin()) limits.queue_timeout = sec(.05);
+    limits.server_queue = one_of({kUnlimited, 0u, 2u});
+    if (coin()) {
+      limits.server_min = 1;
+      limits.full_load = one_of({2u, 12u});
+    }
     return limits;
   }
 
