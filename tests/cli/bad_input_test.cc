@@ -21,7 +21,7 @@ class BadInput : public CommandLineTest {
     write("s.yaml", text);
   }
   void expect_refused(const std::string& code_or_text) const {
-    const Outcome outcome = ballast("run s.yaml --out out");
+    const Finished outcome = ballast("run s.yaml --out out");
     EXPECT_EQ(outcome.exit_code, 2) << outcome.err;
     EXPECT_THAT(outcome.err, AllOf(StartsWith("s.yaml:"), HasSubstr(code_or_text)));
     EXPECT_THAT(outcome.err.substr(0, outcome.err.find('\n')),
@@ -72,7 +72,7 @@ TEST_F(BadInput, AllMistakesAtOnceWithTheirCount) {
   text.replace(text.find("seed: 3"), 7, "seed: x");
   text.replace(text.find("rate: 80/s"), 10, "rate: -80/s");
   write("s.yaml", text);
-  const Outcome outcome = ballast("run s.yaml");
+  const Finished outcome = ballast("run s.yaml");
   EXPECT_THAT(outcome.err, HasSubstr("s.yaml:5:"));
   EXPECT_THAT(outcome.err, HasSubstr("s.yaml:11:"));
   EXPECT_THAT(outcome.err, HasSubstr("2 errors\n"));
@@ -80,7 +80,7 @@ TEST_F(BadInput, AllMistakesAtOnceWithTheirCount) {
 
 TEST_F(BadInput, AHugeFileIsRefusedQuickly) {
   write("head", small_scenario() + "# ");
-  const Outcome outcome = shell(
+  const Finished outcome = shell(
       "{ cat head; head -c 100000000 /dev/zero | tr '\\0' x; } > s.yaml; "
       "\"$BALLAST\" run s.yaml");
   EXPECT_EQ(outcome.exit_code, 2);
@@ -88,7 +88,7 @@ TEST_F(BadInput, AHugeFileIsRefusedQuickly) {
   EXPECT_LT(outcome.err.size(), 1000u);
 }
 TEST_F(BadInput, ABinaryFile) {
-  const Outcome outcome = shell("head -c 4096 \"$BALLAST\" > s.yaml; \"$BALLAST\" run s.yaml");
+  const Finished outcome = shell("head -c 4096 \"$BALLAST\" > s.yaml; \"$BALLAST\" run s.yaml");
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_THAT(outcome.err, StartsWith("s.yaml:"));
   for (const char c : outcome.err) EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 32);
@@ -98,12 +98,12 @@ TEST_F(BadInput, AnEmptyFile) {
   EXPECT_EQ(ballast("run s.yaml").exit_code, 2);
 }
 TEST_F(BadInput, ADirectory) {
-  const Outcome outcome = ballast("run .");
+  const Finished outcome = ballast("run .");
   EXPECT_EQ(outcome.exit_code, 3);
   EXPECT_THAT(outcome.err, HasSubstr("directory"));
 }
 TEST_F(BadInput, AMissingFile) {
-  const Outcome outcome = ballast("run missing.yaml");
+  const Finished outcome = ballast("run missing.yaml");
   EXPECT_EQ(outcome.exit_code, 3);
   EXPECT_THAT(outcome.err, HasSubstr("missing.yaml"));
 }
@@ -116,7 +116,7 @@ TEST_F(BadInput, AnUnwritableOutIsFoundBeforeTheRun) {
   write("s.yaml", small_scenario());
   write("file", "x");
   for (const char* out : {"file", "file/below", "/proc/nowhere"}) {
-    const Outcome outcome = ballast("run s.yaml --out " + std::string(out));
+    const Finished outcome = ballast("run s.yaml --out " + std::string(out));
     EXPECT_EQ(outcome.exit_code, 3) << out;
     EXPECT_EQ(outcome.out, "");
     EXPECT_THAT(outcome.err, HasSubstr(out));
@@ -125,14 +125,14 @@ TEST_F(BadInput, AnUnwritableOutIsFoundBeforeTheRun) {
 }
 TEST_F(BadInput, AFullDisk) {
   write("s.yaml", small_scenario());
-  const Outcome outcome = ballast("run s.yaml >/dev/full");
+  const Finished outcome = ballast("run s.yaml >/dev/full");
   EXPECT_EQ(outcome.exit_code, 3);
   EXPECT_THAT(outcome.err, HasSubstr("standard output"));
 }
 
 TEST_F(BadInput, ASetOfAPathThatDoesNotExist) {
   write("s.yaml", small_scenario());
-  const Outcome outcome = ballast("run s.yaml --set pools.app.wrokers=3");
+  const Finished outcome = ballast("run s.yaml --set pools.app.wrokers=3");
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("--set"), HasSubstr("workers")));
 }
@@ -143,7 +143,7 @@ TEST_F(BadInput, ASetWithoutAValue) {
 }
 TEST_F(BadInput, AWhatIfThatDoesNotExistGetsAHint) {
   write("s.yaml", small_scenario());
-  const Outcome outcome = ballast("run s.yaml --whatif even_weight");
+  const Finished outcome = ballast("run s.yaml --whatif even_weight");
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("did you mean 'even_weights'?"));
 }

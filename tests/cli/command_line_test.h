@@ -15,7 +15,7 @@
 
 namespace ballast {
 
-struct Outcome {
+struct Finished {
   int exit_code = 0;  // 128 + n for signal n, as in a shell
   std::string out;
   std::string err;
@@ -34,17 +34,19 @@ class CommandLineTest : public testing::Test {
   void TearDown() override { std::filesystem::remove_all(directory_); }
 
   // "$BALLAST" is the binary. Streams are files, so nothing is a terminal.
-  Outcome shell(const std::string& command) const {
+  Finished shell(const std::string& command) const {
     const std::string line =
         "cd '" + directory_.string() + "' && { " + command + "\n} >.out 2>.err </dev/null";
     const int status = std::system(line.c_str());
-    Outcome outcome;
+    Finished outcome;
     outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     outcome.out = content(".out");
     outcome.err = content(".err");
     return outcome;
   }
-  Outcome ballast(const std::string& arguments) const { return shell("\"$BALLAST\" " + arguments); }
+  Finished ballast(const std::string& arguments) const {
+    return shell("\"$BALLAST\" " + arguments);
+  }
 
   void write(const std::string& name, const std::string& text) const {
     std::ofstream(directory_ / name, std::ios::binary) << text;

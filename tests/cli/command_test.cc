@@ -11,27 +11,27 @@ using testing::Not;
 using CommandLine = CommandLineTest;
 
 TEST_F(CommandLine, TeachesByExample) {
-  const Outcome top = ballast("--help");
+  const Finished top = ballast("--help");
   EXPECT_EQ(top.exit_code, 0);
   for (const char* command : {"run", "split", "check", "explain", "list", "schema"}) {
     EXPECT_THAT(top.out, HasSubstr(command));
-    const Outcome help = ballast(std::string(command) + " --help");
+    const Finished help = ballast(std::string(command) + " --help");
     EXPECT_EQ(help.exit_code, 0);
     EXPECT_THAT(help.out, HasSubstr(std::string("  ballast ") + command));
   }
 }
 
 TEST_F(CommandLine, TellsItsVersion) {
-  const Outcome outcome = ballast("--version");
+  const Finished outcome = ballast("--version");
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_THAT(outcome.out, testing::MatchesRegex("ballast [0-9]+\\.[0-9]+\\.[0-9]+\n"));
 }
 
 TEST_F(CommandLine, SuggestsTheNearestCommandAndOption) {
-  const Outcome command = ballast("rnu x.yaml");
+  const Finished command = ballast("rnu x.yaml");
   EXPECT_EQ(command.exit_code, 2);
   EXPECT_THAT(command.err, HasSubstr("did you mean 'run'?"));
-  const Outcome option = ballast("run x.yaml --sede 5");
+  const Finished option = ballast("run x.yaml --sede 5");
   EXPECT_EQ(option.exit_code, 2);
   EXPECT_THAT(option.err, HasSubstr("did you mean '--seed'?"));
 }
@@ -41,7 +41,7 @@ TEST_F(CommandLine, CallsWrongUsageCode2) {
        {"", "run", "check", "run a.yaml b.yaml", "run a.yaml --seed x", "run a.yaml --seed -1",
         "run a.yaml --threads 0", "run a.yaml --format xml", "run a.yaml --progress fast",
         "list nonsense", "list algorithms nonsense", "--nonsense", "run a.yaml --replications 5"}) {
-    const Outcome outcome = ballast(arguments);
+    const Finished outcome = ballast(arguments);
     EXPECT_EQ(outcome.exit_code, 2) << arguments;
     EXPECT_EQ(outcome.out, "") << arguments;
     EXPECT_THAT(outcome.err, HasSubstr("error")) << arguments;
@@ -61,10 +61,10 @@ TEST_F(CommandLine, ParsesAsJsonEvenWhenItFails) {
 TEST_F(CommandLine, ChecksFilesAndReportsEach) {
   write("good.yaml", small_scenario());
   write("bad.yaml", small_scenario() + "unknown: 1\n");
-  const Outcome good = ballast("check good.yaml");
+  const Finished good = ballast("check good.yaml");
   EXPECT_EQ(good.exit_code, 0) << good.err;
   EXPECT_EQ(good.out, "good.yaml: ok\n");
-  const Outcome both = ballast("check good.yaml bad.yaml");
+  const Finished both = ballast("check good.yaml bad.yaml");
   EXPECT_EQ(both.exit_code, 2);
   EXPECT_THAT(both.out, AllOf(HasSubstr("good.yaml: ok"), HasSubstr("bad.yaml: 1 error")));
   EXPECT_THAT(both.err, HasSubstr("bad.yaml:"));
@@ -90,7 +90,7 @@ TEST_F(CommandLine, ReadsStandardInput) {
 TEST_F(CommandLine, ListsEveryKindAndItsDetails) {
   for (const auto& kind : json(ballast("list --format json").out)) {
     const std::string name = kind["name"];
-    const Outcome text = ballast("list " + name);
+    const Finished text = ballast("list " + name);
     EXPECT_EQ(text.exit_code, 0) << name;
     EXPECT_NE(text.out, "") << name;
     for (const auto& entry : json(ballast("list " + name + " --format json").out)) {
@@ -104,7 +104,7 @@ TEST_F(CommandLine, ListsEveryKindAndItsDetails) {
 
 TEST_F(CommandLine, ExplainsWhichValuesAreDefaults) {
   write("s.yaml", small_scenario());
-  const Outcome outcome = ballast("explain s.yaml");
+  const Finished outcome = ballast("explain s.yaml");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("(default)"));
   EXPECT_THAT(outcome.out, HasSubstr("weights corrected"));
@@ -117,7 +117,7 @@ TEST_F(CommandLine, PrintsASchemaThatIsJson) {
 
 TEST_F(CommandLine, EndsQuietlyWhenTheReaderHasGone) {
   for (const char* arguments : {"schema", "list", "list algorithms"}) {
-    const Outcome outcome = shell("\"$BALLAST\" " + std::string(arguments) + " | head -1");
+    const Finished outcome = shell("\"$BALLAST\" " + std::string(arguments) + " | head -1");
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_EQ(outcome.err, "");
   }
@@ -125,7 +125,7 @@ TEST_F(CommandLine, EndsQuietlyWhenTheReaderHasGone) {
 }
 
 TEST_F(CommandLine, FindsShippedScenariosByName) {
-  const Outcome unknown = ballast("run misweighted-pol");
+  const Finished unknown = ballast("run misweighted-pol");
   EXPECT_EQ(unknown.exit_code, 2);
   EXPECT_THAT(unknown.err, HasSubstr("did you mean 'misweighted-pool'?"));
   EXPECT_EQ(ballast("check misweighted-pool").exit_code, 0);

@@ -40,7 +40,7 @@ class RunCommand : public CommandLineTest {
 };
 
 TEST_F(RunCommand, SaysWhatHappenedIn24LinesAndExits0WhenObjectivesAreMet) {
-  const Outcome outcome = ballast("run s.yaml --whatif all");
+  const Finished outcome = ballast("run s.yaml --whatif all");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
   EXPECT_LE(std::count(outcome.out.begin(), outcome.out.end(), '\n'), 24);
   EXPECT_THAT(outcome.out, HasSubstr("even_weights"));
@@ -51,7 +51,7 @@ TEST_F(RunCommand, SaysWhatHappenedIn24LinesAndExits0WhenObjectivesAreMet) {
 
 TEST_F(RunCommand, Exits1WhenAnObjectiveIsMissedOrHasNoData) {
   write("miss.yaml", small_scenario() + "  - during.error_ratio < 0.01%\n");
-  const Outcome missed = ballast("run miss.yaml");
+  const Finished missed = ballast("run miss.yaml");
   EXPECT_EQ(missed.exit_code, 1);
   EXPECT_THAT(missed.out, HasSubstr("MISS"));
   write("none.yaml", small_scenario() + "  - traffic.web.returning.peak < 5\n");
@@ -59,15 +59,15 @@ TEST_F(RunCommand, Exits1WhenAnObjectiveIsMissedOrHasNoData) {
 }
 
 TEST_F(RunCommand, DoesNotCountLinesOfWhatIfsThatWereNotRun) {
-  const Outcome outcome = ballast("run s.yaml --format json");
+  const Finished outcome = ballast("run s.yaml --format json");
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_EQ(json(outcome.out)["expect"][1]["verdict"], "not_run");
 }
 
 TEST_F(RunCommand, GivesTheSameBytesOnAnyNumberOfThreads) {
   const std::string arguments = "run s.yaml --whatif all --format json --no-performance";
-  const Outcome one = ballast(arguments + " --threads 1");
-  const Outcome four = ballast(arguments + " --threads 4");
+  const Finished one = ballast(arguments + " --threads 1");
+  const Finished four = ballast(arguments + " --threads 4");
   EXPECT_EQ(one.out, four.out);
   EXPECT_FALSE(json(one.out).contains("performance"));
   EXPECT_NE(ballast(arguments + " --seed 4").out, one.out);
@@ -90,7 +90,7 @@ TEST_F(RunCommand, AppliesPatchesAndTheSeed) {
 }
 
 TEST_F(RunCommand, WritesResultAndSeries) {
-  const Outcome outcome = ballast("run s.yaml --whatif all --out a/b --format json");
+  const Finished outcome = ballast("run s.yaml --whatif all --out a/b --format json");
   EXPECT_EQ(json(content("a/b/result.json"))["requests"], json(outcome.out)["requests"]);
   EXPECT_THAT(content("a/b/series.csv"), testing::StartsWith("time_s,entity,metric,value\n"));
   EXPECT_TRUE(exists("a/b/series-even_weights.csv"));
@@ -102,14 +102,14 @@ TEST_F(RunCommand, WritesResultAndSeries) {
 }
 
 TEST_F(RunCommand, KeepsProgressOutOfTheResult) {
-  const Outcome plain = ballast("run s.yaml --progress plain --format json");
+  const Finished plain = ballast("run s.yaml --progress plain --format json");
   json(plain.out);
   EXPECT_EQ(ballast("run s.yaml --progress off").err, "");
   EXPECT_EQ(ballast("run s.yaml --quiet --progress plain").err, "");
 }
 
 TEST_F(RunCommand, EndsQuietlyWhenTheReaderHasGone) {
-  const Outcome outcome = shell("\"$BALLAST\" run s.yaml | head -1");
+  const Finished outcome = shell("\"$BALLAST\" run s.yaml | head -1");
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_EQ(outcome.err, "");
 }

@@ -12,7 +12,7 @@ using testing::StartsWith;
 using SplitCommand = CommandLineTest;
 
 TEST_F(SplitCommand, PrintsTheOrderOfThePicks) {
-  const Outcome nginx =
+  const Finished nginx =
       ballast("split --algorithm nginx/round_robin --weights 5,1,1 --requests 14 --order");
   EXPECT_EQ(nginx.exit_code, 0);
   EXPECT_EQ(nginx.err, "");
@@ -104,7 +104,7 @@ TEST_F(SplitCommand, CallsWrongUsageCode2) {
         "--algorithm random --weights 1 --requests -1",
         "--algorithm random --weights 1 --param x=1", "misweighted-pool --weights 1,2",
         "misweighted-pol", "--algorithm random --weights 1 --format xml"}) {
-    const Outcome outcome = ballast("split " + std::string(arguments));
+    const Finished outcome = ballast("split " + std::string(arguments));
     EXPECT_EQ(outcome.exit_code, 2) << arguments;
     EXPECT_EQ(outcome.out, "") << arguments;
     EXPECT_THAT(outcome.err, HasSubstr("error")) << arguments;
@@ -115,7 +115,7 @@ TEST_F(SplitCommand, CallsWrongUsageCode2) {
 
 TEST_F(SplitCommand, CallsAnUnreadableFileOfKeysCode3) {
   for (const char* file : {"missing", "."}) {
-    const Outcome outcome =
+    const Finished outcome =
         ballast("split --algorithm ring_hash --weights 1,1 --keys " + std::string(file));
     EXPECT_EQ(outcome.exit_code, 3) << file;
     EXPECT_EQ(outcome.out, "");
@@ -124,7 +124,7 @@ TEST_F(SplitCommand, CallsAnUnreadableFileOfKeysCode3) {
 
 TEST_F(SplitCommand, WarnsOfKeysThatNobodyLooksAt) {
   write("keys", "alice\nbob\n");
-  const Outcome outcome = ballast("split --algorithm random --weights 1,1 --keys keys");
+  const Finished outcome = ballast("split --algorithm random --weights 1,1 --keys keys");
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_THAT(outcome.err, HasSubstr("does not look at keys"));
 }
