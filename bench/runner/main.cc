@@ -1,0 +1,80 @@
+// workload_bench: the speed of `ballast run` on the reference workloads, beside a hand-tuned loop
+// that is run next to it, so that the speed of the machine cancels. `./dev bench` builds and runs
+// it.
+#include <sched.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+#include <stdexcept>
+
+#include "bench/runner/measure.h"
+#include "bench/runner/table.h"
+
+namespace ballast::bench {
+namespace {
+
+// The last core that this process may use: the first is where most interrupts go.
+int last_core() {
+  cpu_set_t cores;
+  if (sched_getaffinity(0, sizeof cores, &cores) != 0) return 0;
+  int last = 0;
+  for (int core = 0; core < CPU_SETSIZE; ++core)
+    if (CPU_ISSET(static_cast<std::size_t>(core), &cores)) last = core;
+  return last;
+}
+
+// Those whose names begin with one of the words; all without words.
+std::vector<Workload> chosen(const std::vector<std::string>& words, bool smoke) {
+  std::vector<Workload> result;
+  for (const Workload& workload : workloads()) {
+    bool wanted = words.empty() && !(smoke && workload.smoke_duration.empty());
+    for (const std::string& word : words) wanted |= workload.name.starts_with(word);
+    if (wanted) result.push_back(workload);
+  }
+  if (result.empty()) throw std::runtime_error("no workload of that name");
+  return result;
+}
+
+void write(const std::string& file, const Json& json) {
+  std::ofstream out(file, std::ios::binary);
+  out << json_text(json);
+  if (!out.flush()) throw std::runtime_error("cannot write " + file);
+}
+
+int run(int argc, char** argv) {
+  Plan plan;
+  plan.core = last_core();
+  plan.ballast = BALLAST_PROGRAM;
+  plan.yardstick = YARDSTICK_PROGRAM;
+  std::vector<std::string> words;
+  std::string out = RESULT_FILE;
+  CLI::App app("Speed of ballast on the reference workloads, beside the yardstick");
+  app.add_option("WORKLOAD", words, "Only those whose names begin so: W1, W2, W7-login, ...");
+  app.add_option("--repetitions", plan.repetitions, "Runs of each, medians are taken (default 5)")
+      ->check(CLI::Range(1, 1000));
+  app.add_option("--out", out, "Where to write the JSON (default: bench.json in the build folder)");
+  app.add_option("--core", plan.core, "Core to run on (default: the last)");
+  app.add_option("--ballast", plan.ballast, "Another build of the program");
+  app.add_flag("--smoke", plan.smoke, "Short runs that only show that everything works");
+  CLI11_PARSE(app, argc, argv);
+  if (plan.smoke) plan.repetitions = 1;
+  plan.workloads = chosen(words, plan.smoke);
+
+  const Json measured = measure(plan);
+  std::fputs(table(measured).c_str(), stdout);
+  write(out, measured);
+  return 0;
+}
+
+}  // namespace
+}  // namespace ballast::bench
+
+int main(int argc, char** argv) {
+  try {
+    return ballast::bench::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bench: %s\n", error.what());
+    return 3;
+  }
+}
