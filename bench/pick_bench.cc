@@ -18,15 +18,21 @@ struct Keys {
   explicit Keys(KeyKind kind) {
     Rng rng(2);
     for (std::size_t i = 0; i < kKeys; ++i) {
+      const std::uint64_t user = rng.below(1'000'000);
       hashes.push_back(rng());
-      texts.push_back(kind == KeyKind::kAddress ? "10." + std::to_string(rng.below(256)) + '.' +
-                                                      std::to_string(rng.below(256)) + ".1"
-                                                : "user-" + std::to_string(rng.below(1'000'000)));
+      if (kind == KeyKind::kAddress) {
+        addresses.push_back(10u << 24 | static_cast<std::uint32_t>(user));
+        texts.push_back("10." + std::to_string(user >> 16) + '.' + std::to_string(user >> 8 & 255) +
+                        '.' + std::to_string(user & 255));
+      } else {
+        texts.push_back("user-" + std::to_string(user));
+      }
     }
   }
   static constexpr std::size_t kKeys = 1 << 14;
   std::vector<std::uint64_t> hashes;
   std::vector<std::string> texts;
+  std::vector<std::uint32_t> addresses;  // if they are
 };
 
 void pick(benchmark::State& state, const PolicyKind& kind, bool equal_weights) {
@@ -42,8 +48,9 @@ void pick(benchmark::State& state, const PolicyKind& kind, bool equal_weights) {
   std::size_t next = 0;
   const auto start = [&] {
     next = (next + 1) % Keys::kKeys;
-    const ServerIndex server =
-        policy->pick({.hash = keys.hashes[next], .key = keys.texts[next], .tried = {}});
+    PickContext context{.hash = keys.hashes[next], .key = keys.texts[next], .tried = {}};
+    if (!keys.addresses.empty()) context.ipv4 = keys.addresses[next];
+    const ServerIndex server = policy->pick(context);
     ++view.servers[server].in_flight;
     policy->on_start(server, Duration{1});
     return server;

@@ -27,16 +27,26 @@ constexpr std::optional<std::uint32_t> parse_ipv4(std::string_view text) {
   return at == text.size() ? std::optional(address) : std::nullopt;
 }
 
+// "2001:db8::1" as the sixteen octets of the wire; nothing for any other text.
+inline std::optional<std::array<std::uint8_t, 16>> parse_ipv6(std::string_view text) {
+  std::array<char, INET6_ADDRSTRLEN> terminated{};
+  if (text.empty() || text.size() >= terminated.size()) return std::nullopt;
+  std::memcpy(terminated.data(), text.data(), text.size());
+  std::array<std::uint8_t, 16> octets{};
+  if (inet_pton(AF_INET6, terminated.data(), octets.data()) != 1) return std::nullopt;
+  return octets;
+}
+
 // Both families, folded into 32 bits as HAProxy and IPVS do it: the exclusive or of the words of
 // the address, in host order.
 inline std::optional<std::uint32_t> fold_address(std::string_view text) {
   if (const auto address = parse_ipv4(text)) return address;
-  std::array<char, INET6_ADDRSTRLEN> terminated{};
-  if (text.empty() || text.size() >= terminated.size()) return std::nullopt;
-  std::memcpy(terminated.data(), text.data(), text.size());
-  std::array<std::uint32_t, 4> words{};
-  if (inet_pton(AF_INET6, terminated.data(), words.data()) != 1) return std::nullopt;
-  return ntohl(words[0] ^ words[1] ^ words[2] ^ words[3]);
+  const auto octets = parse_ipv6(text);
+  if (!octets) return std::nullopt;
+  std::uint32_t folded = 0;
+  for (std::size_t i = 0; i < octets->size(); ++i)
+    folded ^= std::uint32_t{(*octets)[i]} << (24 - 8 * (i % 4));
+  return folded;
 }
 
 }  // namespace ballast

@@ -41,6 +41,7 @@ void Affinity::fill(PickContext& context, KeyKind kind, const Attempt& a) {
       // Neighbours in number are neighbours in the network.
       const std::uint64_t host = traffic.network + (known ? a.user : a.key);
       context.hash = mix64(host & 0xffffff);
+      context.ipv4 = 10u << 24 | static_cast<std::uint32_t>(host & 0xffffff);
       key_.assign("10.");
       append(key_, host >> 16 & 0xff);
       key_ += '.';

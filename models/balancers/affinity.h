@@ -19,7 +19,8 @@ class Affinity {
  public:
   explicit Affinity(const SystemSpec& system);
 
-  // Fills `context.hash` and `context.key`. The key lives in this object until the next call.
+  // Fills `context.hash`, `context.key` and, if it is an address, `context.ipv4`. The key lives in
+  // this object until the next call.
   void fill(PickContext& context, KeyKind kind, const Attempt& a);
   // The paths of the traffic entries have changed.
   void configure(const SystemSpec& system);

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -71,6 +72,8 @@ struct PoolView {
 struct PickContext {
   std::uint64_t hash = 0;  // hash of the affinity key, for the textbook policies
   std::string_view key{};  // the affinity key as the product sees it; empty: the request has none
+  std::optional<std::uint32_t> ipv4{};  // the key as an address in host order, where it is known to
+                                        // be one: who has it need not read the text
   std::span<const ServerIndex> tried{};  // servers of the request's failed attempts, oldest first
 
   // The server of the attempt that failed last; products may avoid it.

@@ -152,8 +152,8 @@ std::string replay_ring(const json& v) {
   const std::vector<std::string> names = hosts_of_ring(v);
   const EnvoyRing ring = ring_of(v, names);
   json played = json::array();
-  for (const EnvoyRing::Point& point : ring.points())
-    played.push_back({std::to_string(point.position), names[point.host]});
+  for (std::size_t i = 0; i < ring.points().size(); ++i)
+    played.push_back({std::to_string(ring.points().position(i)), names[ring.points().owner(i)]});
   if (v.contains("ring_size") && v["ring_size"] != played.size())
     return "ring_size is " + std::to_string(played.size());
   return first_difference(played, v["ring"], "point");

@@ -38,6 +38,18 @@ constexpr std::uint32_t crc32(std::string_view bytes, std::uint32_t previous = 0
               tables[3 - i][byte(4 + i)];
     crc = next;
   }
+  if (bytes.size() >= 4) {
+    std::uint32_t next = 0;
+    for (std::size_t i = 0; i < 4; ++i)
+      next ^= tables[3 - i][static_cast<std::uint8_t>(crc >> (8 * i)) ^ byte(i)];
+    crc = next;
+    bytes.remove_prefix(4);
+  }
+  if (bytes.size() >= 2) {
+    crc = (crc >> 16) ^ tables[1][static_cast<std::uint8_t>(crc) ^ byte(0)] ^
+          tables[0][static_cast<std::uint8_t>(crc >> 8) ^ byte(1)];
+    bytes.remove_prefix(2);
+  }
   for (const char c : bytes)
     crc = (crc >> 8) ^ tables[0][(crc ^ static_cast<std::uint8_t>(c)) & 0xff];
   return ~crc;

@@ -5,12 +5,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include "models/balancers/hashes/polynomial.h"
+
 namespace ballast {
 
-constexpr std::uint32_t djb2(std::string_view bytes) {
-  std::uint32_t hash = 5381;
-  for (const char c : bytes) hash = hash * 33u + static_cast<unsigned char>(c);
-  return hash;
-}
+constexpr std::uint32_t djb2(std::string_view bytes) { return polynomial_hash<33>(bytes, 5381); }
 
 }  // namespace ballast

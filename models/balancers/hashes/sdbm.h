@@ -5,12 +5,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include "models/balancers/hashes/polynomial.h"
+
 namespace ballast {
 
-constexpr std::uint32_t sdbm(std::string_view bytes) {
-  std::uint32_t hash = 0;
-  for (const char c : bytes) hash = hash * 65599u + static_cast<unsigned char>(c);
-  return hash;
-}
+constexpr std::uint32_t sdbm(std::string_view bytes) { return polynomial_hash<65599>(bytes, 0); }
 
 }  // namespace ballast

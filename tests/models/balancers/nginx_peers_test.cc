@@ -165,7 +165,7 @@ TEST(NginxLeastConn, PicksWhatTheRuleOverAllPeersPicks) {
 }
 
 TEST(NginxRoundRobin, KeepsItsScoresWhenAPeerIsPassedOver) {
-  for (int before = 0; before < 12; ++before) {
+  for (int before = 0; before < 45; ++before) {  // the picks repeat themselves after 10
     PolicyRig rig(kind_of("nginx/round_robin"), {5, 3, 2});
     SmoothWrr scan(rig.view);
     const auto any = [](ServerIndex) { return true; };

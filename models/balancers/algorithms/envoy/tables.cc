@@ -10,13 +10,14 @@ namespace ballast {
 
 void EnvoyRing::build(std::span<const EnvoyHostSets::Share> shares,
                       std::span<const std::string> names) {
-  points_.clear();
+  std::vector<Ring<std::uint64_t>::Point> points;
+  ring_.build(points);
   if (shares.empty()) return;
   double lightest = 1;
   for (const EnvoyHostSets::Share& share : shares) lightest = std::min(lightest, share.weight);
   const double scale = std::min(std::ceil(lightest * static_cast<double>(min_size_)) / lightest,
                                 static_cast<double>(max_size_));
-  points_.reserve(static_cast<std::size_t>(std::ceil(scale)));
+  points.reserve(static_cast<std::size_t>(std::ceil(scale)));
   std::uint64_t placed = 0;
   double target = 0;
   std::string name;
@@ -26,19 +27,12 @@ void EnvoyRing::build(std::span<const EnvoyHostSets::Share> shares,
       name.assign(names[share.host]);
       name += '_';
       name += std::to_string(i);
-      points_.push_back({hash_ == Hash::kMurmur2 ? murmur2(name) : xxhash64(name), share.host});
+      points.push_back({hash_ == Hash::kMurmur2 ? murmur2(name) : xxhash64(name), share.host});
     }
   }
-  std::stable_sort(points_.begin(), points_.end(),
-                   [](const Point& a, const Point& b) { return a.position < b.position; });
-  shift_ = 63;
-  while (shift_ > 40 && (std::size_t{1} << (64 - shift_)) < points_.size()) --shift_;
-  first_in_bucket_.assign(std::size_t{1} << (64 - shift_), 0);
-  std::size_t i = 0;
-  for (std::size_t bucket = 0; bucket < first_in_bucket_.size(); ++bucket) {
-    while (i < points_.size() && points_[i].position >> shift_ < bucket) ++i;
-    first_in_bucket_[bucket] = static_cast<std::uint32_t>(i);
-  }
+  std::stable_sort(points.begin(), points.end(),
+                   [](const auto& a, const auto& b) { return a.position < b.position; });
+  ring_.build(points);
 }
 
 void EnvoyMaglev::build(std::span<const EnvoyHostSets::Share> shares,

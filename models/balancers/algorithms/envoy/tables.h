@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/balancers/algorithms/envoy/host_sets.h"
+#include "models/balancers/algorithms/parts/ring.h"
 
 namespace ballast {
 
@@ -18,31 +19,24 @@ namespace ballast {
 class EnvoyRing {
  public:
   enum class Hash : std::uint8_t { kXxhash64, kMurmur2 };
-  struct Point {
-    std::uint64_t position;
-    ServerIndex host;
-  };
 
   EnvoyRing(std::uint64_t min_size, std::uint64_t max_size, Hash hash)
       : min_size_(min_size), max_size_(max_size), hash_(hash) {}
 
   void build(std::span<const EnvoyHostSets::Share> shares, std::span<const std::string> names);
-  bool empty() const { return points_.empty(); }
+  bool empty() const { return ring_.empty(); }
   ServerIndex at(std::uint64_t hash, std::uint64_t attempt) const {
-    std::size_t i = first_in_bucket_[hash >> shift_];
-    while (i < points_.size() && points_[i].position < hash) ++i;
-    if (i == points_.size()) i = 0;
-    return points_[attempt == 0 ? i : (i + attempt) % points_.size()].host;
+    if (attempt == 0) [[likely]]
+      return ring_.owner_of(hash);
+    const std::size_t i = ring_.lower_bound(hash);
+    return ring_.owner(((i == ring_.size() ? 0 : i) + attempt) % ring_.size());
   }
-  const std::vector<Point>& points() const { return points_; }
+  const Ring<std::uint64_t>& points() const { return ring_; }
 
  private:
   std::uint64_t min_size_, max_size_;
   Hash hash_;
-  std::vector<Point> points_;  // ascending
-  // Positions are uniform, so the top bits lead to within a point or two of the answer.
-  std::vector<std::uint32_t> first_in_bucket_;
-  int shift_ = 63;
+  Ring<std::uint64_t> ring_;
 };
 
 // Maglev (Eisenbud et al., NSDI 2016) with weights: hosts in the order of their names take the

@@ -9,8 +9,8 @@ namespace {
 struct TextHash {
   HaproxyHashType type;
 
-  std::optional<std::uint32_t> operator()(std::string_view key) const {
-    return key.empty() ? std::nullopt : std::optional(type.hash(key));
+  std::optional<std::uint32_t> operator()(const PickContext& context) const {
+    return context.key.empty() ? std::nullopt : std::optional(type.hash(context.key));
   }
 };
 

@@ -27,7 +27,7 @@ class HaproxyMapHash final : public Policy {
 
   ServerIndex pick(const PickContext& context) override {
     if (map_.members() == 1) return map_.at(0);
-    const std::optional<std::uint32_t> hash = key_hash_(context.key);
+    const std::optional<std::uint32_t> hash = key_hash_(context);
     return hash ? map_.at(*hash) : map_.next(context.avoid());
   }
 
@@ -53,7 +53,7 @@ class HaproxyConsistentHash final : public Policy {
     if (tree == nullptr) return groups_.single_backup();
     if (tree->empty()) return kNoServer;
     const std::optional<std::uint32_t> hash =
-        tree->members() == 1 ? std::optional(0u) : key_hash_(context.key);
+        tree->members() == 1 ? std::optional(0u) : key_hash_(context);
     return hash ? tree->nearest(*hash, context.avoid()) : tree->next(context.avoid());
   }
 

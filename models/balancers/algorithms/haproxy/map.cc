@@ -44,6 +44,7 @@ void HaproxyMap::rebuild() {
     std::uint64_t sum = 0;
     for (const ServerIndex i : members) sum += reduced(i);
     fill(members, single ? reduced(members.front()) : sum);
+    modulo_ = Modulo(static_cast<std::uint32_t>(slots_.size()));
     members_ = single ? 1 : members.size();
     return;
   }

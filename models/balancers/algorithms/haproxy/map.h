@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/balancers/algorithms/parts/modulo.h"
 #include "models/balancers/policy.h"
 
 namespace ballast {
@@ -37,7 +38,7 @@ class HaproxyMap {
   // The server of `hash`, full or not; kNoServer when there is none at all.
   ServerIndex at(std::uint32_t hash) {
     refresh();
-    return slots_.empty() ? kNoServer : slots_[hash % slots_.size()];
+    return slots_.empty() ? kNoServer : slots_[modulo_(hash)];
   }
 
   // The next one in turn that is not full; the one to avoid only when there is no other.
@@ -57,6 +58,7 @@ class HaproxyMap {
   std::vector<std::uint32_t> first_weight_;
   std::uint32_t divisor_ = 1;
   std::vector<ServerIndex> slots_;
+  Modulo modulo_;  // by the number of slots
   std::size_t members_ = 0;
   std::size_t turn_ = 0;
   bool stale_ = true;

@@ -61,12 +61,12 @@ class RoundRobinGroup {
         break;
       }
       advance(chosen);
-      take_out(chosen);
       ++position_;
       if (!view_.servers[chosen].saturated()) [[likely]] {
         if (chosen != avoid || avoided) break;
         avoided = true;
       }
+      take_out(chosen);
       passed_over_.push_back(chosen);
     }
     if (chosen != kNoServer) queue(chosen);
@@ -82,6 +82,7 @@ class RoundRobinGroup {
     if (weight == s.weight) return;
     const std::int64_t before = s.weight;
     s.weight = weight;
+    s.total = 0;
     total_ += weight - before;
     if (weight == 0) {
       --members_;
@@ -106,6 +107,8 @@ class RoundRobinGroup {
     std::int64_t last = 0;       // position of its last turn
     std::int64_t remainder = 0;  // of the division by which `next` advances
     Place place = kNowhere;
+    std::int64_t total = 0;           // the sum of the weights divided by the own one,
+    std::int64_t step = 0, rest = 0;  // as of `total`
   };
 
   std::int64_t scaled_weight(ServerIndex i) const {
@@ -120,8 +123,14 @@ class RoundRobinGroup {
   }
 
   void queue_by_weight(ServerIndex i, Place set) {
-    sets_[set].insert(i, static_cast<std::uint64_t>(kHaproxyMaxScaledWeight - servers_[i].weight));
-    servers_[i].place = set;
+    put(i, set, static_cast<std::uint64_t>(kHaproxyMaxScaledWeight - servers_[i].weight));
+  }
+
+  void put(ServerIndex i, Place set, std::uint64_t key) {
+    Server& s = servers_[i];
+    if (s.place != set) take_out(i);
+    sets_[set].insert(i, key);
+    s.place = set;
   }
 
   void queue(ServerIndex i) {
@@ -134,8 +143,7 @@ class RoundRobinGroup {
     const std::int64_t key =
         kHaproxyMaxWeight * s.next +
         (kHaproxyMaxScaledWeight + s.remainder - s.weight) / kHaproxyWeightScale;
-    sets_[kCurrent].insert(i, static_cast<std::uint64_t>(key));
-    s.place = kCurrent;
+    put(i, kCurrent, static_cast<std::uint64_t>(key));
   }
 
   void take_out(ServerIndex i) {
@@ -163,8 +171,13 @@ class RoundRobinGroup {
     Server& s = servers_[i];
     if (s.next == 0) s.next = position_;
     s.last = s.next;
-    s.next += total_ / s.weight;
-    s.remainder += total_ % s.weight;
+    if (s.total != total_) [[unlikely]] {
+      s.total = total_;
+      s.step = total_ / s.weight;
+      s.rest = total_ % s.weight;
+    }
+    s.next += s.step;
+    s.remainder += s.rest;
     if (s.remainder >= s.weight) {
       s.remainder -= s.weight;
       ++s.next;

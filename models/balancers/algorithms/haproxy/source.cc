@@ -11,8 +11,9 @@ namespace {
 struct SourceHash {
   HaproxyHashType type;
 
-  std::optional<std::uint32_t> operator()(std::string_view key) const {
-    const std::optional<std::uint32_t> address = fold_address(key);
+  std::optional<std::uint32_t> operator()(const PickContext& context) const {
+    const std::optional<std::uint32_t> address =
+        context.ipv4 ? context.ipv4 : fold_address(context.key);
     return address ? std::optional(type.finish(*address)) : std::nullopt;
   }
 };

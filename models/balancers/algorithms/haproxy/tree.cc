@@ -1,7 +1,6 @@
 #include "models/balancers/algorithms/haproxy/tree.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "models/balancers/algorithms/haproxy/groups.h"
 #include "models/balancers/hashes/full_avalanche.h"
@@ -52,23 +51,10 @@ void HaproxyTree::rebuild() {
       place_all();
       break;
     }
-  nodes_.clear();
+  std::vector<Circle::Point> nodes;
   for (const Placed& node : placed_)
-    if (node.number < servers_[node.server].weight) nodes_.push_back({node.key, node.server});
-  const std::size_t buckets = std::bit_ceil(std::max<std::size_t>(nodes_.size(), 2));
-  shift_ = 32 - std::countr_zero(buckets);
-  first_in_bucket_.resize(buckets + 1);
-  std::size_t i = 0;
-  for (std::size_t bucket = 0; bucket <= buckets; ++bucket) {
-    while (i < nodes_.size() && (std::uint64_t{nodes_[i].key} >> shift_) < bucket) ++i;
-    first_in_bucket_[bucket] = static_cast<std::uint32_t>(i);
-  }
-}
-
-std::size_t HaproxyTree::first_from(std::uint64_t key) const {
-  std::size_t i = first_in_bucket_[key >> shift_];
-  while (i < nodes_.size() && nodes_[i].key < key) ++i;
-  return i;
+    if (node.number < servers_[node.server].weight) nodes.push_back({node.key, node.server});
+  nodes_.build(nodes);
 }
 
 bool HaproxyTree::has_slot(ServerIndex i) const {
@@ -86,30 +72,30 @@ bool HaproxyTree::has_slot(ServerIndex i) const {
 
 ServerIndex HaproxyTree::nearest(std::uint32_t hash, ServerIndex avoid) {
   refresh();
-  std::size_t i = first_from(hash);
+  std::size_t i = nodes_.lower_bound(hash);
   if (i == nodes_.size()) i = 0;
   const std::size_t before = (i == 0 ? nodes_.size() : i) - 1;
-  if (hash - nodes_[before].key <= nodes_[i].key - hash) i = before;
-  if (members_ == 1) return nodes_[i].server;
-  for (bool wrapped = false; nodes_[i].server == avoid || !has_slot(nodes_[i].server);) {
+  i = hash - nodes_.position(before) <= nodes_.position(i) - hash ? before : i;
+  if (members_ == 1) return nodes_.owner(i);
+  for (bool wrapped = false; nodes_.owner(i) == avoid || !has_slot(nodes_.owner(i));) {
     if (++i < nodes_.size()) continue;
-    if (wrapped) return nodes_.back().server;  // nobody will have it
+    if (wrapped) return nodes_.owner(nodes_.size() - 1);  // nobody will have it
     wrapped = true;
     i = 0;
   }
-  return nodes_[i].server;
+  return nodes_.owner(i);
 }
 
 ServerIndex HaproxyTree::next(ServerIndex avoid) {
   refresh();
-  std::size_t i = first_from(after_);
+  std::size_t i = after_ > 0xffffffff ? 0 : nodes_.lower_bound(static_cast<std::uint32_t>(after_));
   ServerIndex avoided = kNoServer;
   std::uint64_t after_avoided = after_;
   for (std::size_t seen = 0; seen < nodes_.size(); ++seen, ++i) {
     if (i >= nodes_.size()) i = 0;
-    const ServerIndex server = nodes_[i].server;
+    const ServerIndex server = nodes_.owner(i);
     if (view_.servers[server].saturated()) continue;
-    after_ = std::uint64_t{nodes_[i].key} + 1;
+    after_ = std::uint64_t{nodes_.position(i)} + 1;
     if (server != avoid) return server;
     avoided = server;
     after_avoided = after_;

@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/balancers/algorithms/parts/ring.h"
 #include "models/balancers/policy.h"
 
 namespace ballast {
@@ -72,10 +73,7 @@ class HaproxyTree {
     std::uint32_t number;  // of the node, among those of its server
     ServerIndex server;
   };
-  struct Node {
-    std::uint32_t key;
-    ServerIndex server;
-  };
+  using Circle = Ring<std::uint32_t>;
 
   void refresh() {
     if (stale_) [[unlikely]]
@@ -83,7 +81,6 @@ class HaproxyTree {
   }
   void rebuild();
   void place_all();
-  std::size_t first_from(std::uint64_t key) const;  // nodes_.size() when there is none
   bool has_slot(ServerIndex i) const;
 
   const PoolView& view_;
@@ -94,11 +91,8 @@ class HaproxyTree {
   std::size_t members_ = 0;
   std::uint64_t total_weight_ = 0;
   std::vector<Placed> placed_;  // ascending; of all servers of the group
-  std::vector<Node> nodes_;     // ascending; those in use
-  // Keys are uniform, so their top bits lead to within a node or two of the answer.
-  std::vector<std::uint32_t> first_in_bucket_;
-  int shift_ = 31;
-  std::uint64_t after_ = 0;  // where the walk without a key goes on
+  Circle nodes_;                // those in use
+  std::uint64_t after_ = 0;     // where the walk without a key goes on
   bool stale_ = true;
 };
 

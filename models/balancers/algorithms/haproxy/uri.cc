@@ -25,16 +25,20 @@ struct UriHash {
         whole(args.flag("whole")),
         path_only(args.flag("path_only")) {}
 
-  std::optional<std::uint32_t> operator()(std::string_view uri) const {
+  std::optional<std::uint32_t> operator()(const PickContext& context) const {
+    std::string_view uri = context.key;
     if (path_only) uri = path_of(uri);
     if (length > 0) uri = uri.substr(0, length);
+    if (!whole) uri = uri.substr(0, uri.find('?'));
+    if (depth > 0) uri = up_to_depth(uri);
+    return type.hash(uri);
+  }
+
+  std::string_view up_to_depth(std::string_view uri) const {
     std::int64_t slashes = 0;
     std::size_t end = 0;
-    for (; end < uri.size(); ++end) {
-      if (uri[end] == '/' && ++slashes == depth + 1 && depth > 0) break;
-      if (uri[end] == '?' && !whole) break;
-    }
-    return type.hash(uri.substr(0, end));
+    while (end < uri.size() && (uri[end] != '/' || ++slashes <= depth)) ++end;
+    return uri.substr(0, end);
   }
 
   HaproxyHashType type;

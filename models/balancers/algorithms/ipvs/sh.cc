@@ -26,7 +26,9 @@ class IpvsSourceHash final : public Policy {
   ServerIndex pick(const PickContext& context) override {
     if (stale_) [[unlikely]]
       deal();
-    const std::uint32_t bucket = (fold_address(context.key).value_or(0) * kGoldenRatio32) >> 24;
+    const std::uint32_t address =
+        context.ipv4 ? *context.ipv4 : fold_address(context.key).value_or(0);
+    const std::uint32_t bucket = (address * kGoldenRatio32) >> 24;
     if (is_open(bucket_[bucket])) [[likely]]
       return bucket_[bucket];
     if (!fallback_) return kNoServer;

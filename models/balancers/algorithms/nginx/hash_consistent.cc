@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "models/balancers/algorithms/nginx/slots.h"
+#include "models/balancers/algorithms/parts/ring.h"
 #include "models/balancers/hashes/crc32.h"
 
 namespace ballast {
@@ -56,19 +57,17 @@ class NginxHashConsistent final : public NginxPolicy {
 
   // Whose a point is: a server, or the peers of a name that several have.
   static constexpr std::uint32_t kShared = 0x80000000;
-  struct Point {
-    std::uint32_t hash;
-    std::uint32_t owner;
-  };
+  using Circle = Ring<std::uint32_t>;
   struct Name {
     std::vector<ServerIndex> peers;  // ascending
   };
 
   ServerIndex choose(const Search& search) override {
-    if (search.backup || points_.empty() || search.context.key.empty()) return round_robin(search);
-    std::size_t point = first_at_or_after(crc32(search.context.key));
+    if (search.backup || ring_.empty() || search.context.key.empty()) return round_robin(search);
+    std::size_t point = ring_.lower_bound(crc32(search.context.key));
     for (int tries = 0; tries < kTries; ++tries, ++point) {
-      const ServerIndex server = pick_of(points_[point % points_.size()].owner, search);
+      while (point >= ring_.size()) point -= ring_.size();
+      const ServerIndex server = pick_of(ring_.owner(point), search);
       if (server != kNoServer) return server;
     }
     return round_robin(search);
@@ -85,15 +84,8 @@ class NginxHashConsistent final : public NginxPolicy {
     });
   }
 
-  // Positions are uniform, so the top bits lead to within a few points of the answer.
-  std::size_t first_at_or_after(std::uint32_t hash) const {
-    std::size_t i = first_in_bucket_[hash >> shift_];
-    while (i < points_.size() && points_[i].hash < hash) ++i;
-    return i;
-  }
-
   void reloaded() override {
-    points_.clear();
+    std::vector<Circle::Point> points;
     names_.clear();
     std::map<std::string_view, std::vector<ServerIndex>> peers_of;
     for (const ServerIndex i : configured()) peers_of[view_.names[i]].push_back(i);
@@ -108,42 +100,32 @@ class NginxHashConsistent final : public NginxPolicy {
       // Peers of one name repeat the same points; the longest row is all that is left of them.
       std::uint32_t weight = 0;
       for (const ServerIndex peer : peers) weight = std::max(weight, view_.servers[peer].weight);
-      place_points(owner, name_hash(view_.names[i]), weight * kPointsPerWeight);
+      place_points(owner, name_hash(view_.names[i]), weight * kPointsPerWeight, points);
     }
-    std::stable_sort(points_.begin(), points_.end(),
-                     [](const Point& a, const Point& b) { return a.hash < b.hash; });
-    points_.erase(std::unique(points_.begin(), points_.end(),
-                              [](const Point& a, const Point& b) { return a.hash == b.hash; }),
-                  points_.end());
-    index_buckets();
+    std::stable_sort(
+        points.begin(), points.end(),
+        [](const Circle::Point& a, const Circle::Point& b) { return a.position < b.position; });
+    points.erase(std::unique(points.begin(), points.end(),
+                             [](const Circle::Point& a, const Circle::Point& b) {
+                               return a.position == b.position;
+                             }),
+                 points.end());
+    ring_.build(points);
   }
 
-  void place_points(std::uint32_t owner, std::uint32_t base, std::uint32_t count) {
+  static void place_points(std::uint32_t owner, std::uint32_t base, std::uint32_t count,
+                           std::vector<Circle::Point>& points) {
     std::uint32_t hash = 0;
     for (std::uint32_t j = 0; j < count; ++j) {
       std::array<char, 4> previous{};
       for (std::size_t b = 0; b < 4; ++b) previous[b] = static_cast<char>(hash >> (8 * b) & 0xff);
       hash = crc32({previous.data(), 4}, base);
-      points_.push_back({hash, owner});
+      points.push_back({hash, owner});
     }
   }
 
-  // About four points a bucket: a larger index would be as slow to reach as the points.
-  void index_buckets() {
-    shift_ = 31;
-    while (shift_ > 8 && (std::size_t{4} << (32 - shift_)) < points_.size()) --shift_;
-    first_in_bucket_.assign(std::size_t{1} << (32 - shift_), 0);
-    std::size_t i = 0;
-    for (std::size_t bucket = 0; bucket < first_in_bucket_.size(); ++bucket) {
-      while (i < points_.size() && points_[i].hash >> shift_ < bucket) ++i;
-      first_in_bucket_[bucket] = static_cast<std::uint32_t>(i);
-    }
-  }
-
-  std::vector<Point> points_;  // ascending
-  std::vector<Name> names_;    // those that several peers have
-  std::vector<std::uint32_t> first_in_bucket_;
-  int shift_ = 31;
+  Circle ring_;
+  std::vector<Name> names_;  // those that several peers have
 };
 
 }  // namespace

@@ -3,8 +3,6 @@
 // 6271, modulo the sum of the weights. When that peer may not be tried, the address is hashed on
 // from there, up to 20 times; then round robin decides. A peer that is `down` keeps its slots. What
 // is no address hashes as three zero octets, as clients on a Unix socket do.
-#include <arpa/inet.h>
-
 #include <array>
 
 #include "models/balancers/addresses.h"
@@ -14,36 +12,28 @@ namespace ballast {
 
 namespace {
 
-// The octets that count.
-struct Octets {
-  std::array<std::uint8_t, 16> bytes{};
-  std::size_t count = 3;
-};
-
-Octets octets_of(std::string_view address) {
-  Octets octets;
-  if (const auto ipv4 = parse_ipv4(address)) {
-    for (std::size_t i = 0; i < 3; ++i)
-      octets.bytes[i] = static_cast<std::uint8_t>(*ipv4 >> (24 - 8 * i));
-    return octets;
-  }
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  if (address.size() >= text.size()) return octets;
-  std::copy(address.begin(), address.end(), text.begin());
-  if (inet_pton(AF_INET6, text.data(), octets.bytes.data()) == 1) octets.count = 16;
-  return octets;
-}
-
 class NginxIpHash final : public NginxSlotPolicy {
  public:
   using NginxSlotPolicy::NginxSlotPolicy;
 
  private:
   ServerIndex place(const Search& search) override {
-    const Octets octets = octets_of(search.context.key);
+    const std::string_view key = search.context.key;
+    const std::optional<std::uint32_t> ipv4 =
+        search.context.ipv4 ? search.context.ipv4 : parse_ipv4(key);
     std::uint32_t hash = 89;
+    if (!ipv4)
+      if (const auto octets = parse_ipv6(key))
+        return first_to_try(search, [&] {
+          for (const std::uint8_t octet : *octets) hash = (hash * 113 + octet) % 6271;
+          return slots_.of_hash(hash);
+        });
+    // The same of three octets, with one remainder for all.
+    const std::uint32_t address = ipv4.value_or(0);
+    const std::uint32_t octets =
+        ((address >> 24) * 113 + (address >> 16 & 0xff)) * 113 + (address >> 8 & 0xff);
     return first_to_try(search, [&] {
-      for (std::size_t i = 0; i < octets.count; ++i) hash = (hash * 113 + octets.bytes[i]) % 6271;
+      hash = static_cast<std::uint32_t>((std::uint64_t{hash} * (113 * 113 * 113) + octets) % 6271);
       return slots_.of_hash(hash);
     });
   }

@@ -102,7 +102,7 @@ void NginxPolicy::enter_order() {
   std::vector<ServerIndex> weighted;
   for (const ServerIndex i : configured_)
     if (view_.servers[i].weight > 0) weighted.push_back(i);
-  order_.restart(weighted, view_);
+  order_.restart(weighted, view_, among_ == Among::kLeastLoaded);
   for (const ServerIndex i : weighted) reorder(i);
 }
 

@@ -8,11 +8,16 @@
 // subtracts the sum of the weights from it. Servers of one weight and one load are always raised
 // together, so what sets them apart changes only when one is picked: they keep an order, and what
 // was added to all is kept once (`raised`). A pick compares the first server of each weight.
+//
+// While nobody comes or goes the picks soon repeat themselves: after as many as the weights sum up
+// to, divided by their greatest common divisor, the scores are what they were. From then on the
+// picks are read from a list.
 #pragma once
 
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <numeric>
 #include <vector>
 
 #include "models/balancers/policy.h"
@@ -22,7 +27,11 @@ namespace ballast {
 class SmoothOrder {
  public:
   // Room for `servers` (ascending, all of positive weight); nobody is inside.
-  void restart(const std::vector<ServerIndex>& servers, const PoolView& view) {
+  // `loaded`: loads differ and change, so that nothing repeats itself.
+  void restart(const std::vector<ServerIndex>& servers, const PoolView& view, bool loaded) {
+    cycle_ = Cycle{};
+    repeats_ = !loaded;
+    inside_ = 0;
     std::vector<ServerIndex> by_weight = servers;
     std::stable_sort(by_weight.begin(), by_weight.end(), [&](ServerIndex a, ServerIndex b) {
       return view.servers[a].weight < view.servers[b].weight;
@@ -45,10 +54,12 @@ class SmoothOrder {
   bool contains(ServerIndex i) const { return node_of(i) != kNobody; }
 
   void insert(ServerIndex i, std::uint32_t load, std::int64_t score) {
+    leave_cycle();
     Class& c = classes_[places_[i].in_class];
     if (load >= c.levels.size()) c.levels.resize(std::max<std::size_t>(8, 2 * std::size_t{load}));
     Level& level = c.levels[load];
     ++level.servers;
+    ++inside_;
     c.put(places_[i].leaf, node(load, score - c.weight * level.raised, i));
   }
 
@@ -57,18 +68,90 @@ class SmoothOrder {
     Class& c = classes_[places_[i].in_class];
     const std::int64_t score = score_of(i);
     --c.levels[load_of(node_of(i))].servers;
+    --inside_;
     c.put(places_[i].leaf, kNobody);
     return score;
   }
 
-  std::int64_t score_of(ServerIndex i) const {
+  std::int64_t score_of(ServerIndex i) {
+    leave_cycle();
+    return present_score(i);
+  }
+
+  // kNoServer when nobody is inside.
+  ServerIndex pick() {
+    if (cycle_.closed) [[likely]] {
+      const ServerIndex chosen = cycle_.picks[cycle_.turn];
+      if (++cycle_.turn == cycle_.picks.size()) cycle_.turn = 0;
+      return chosen;
+    }
+    // Taking down the scores costs a look at everybody: only once in so many picks.
+    if (repeats_ && cycle_.unchanged++ == inside_) begin_cycle();
+    const ServerIndex chosen = choose();
+    if (cycle_.length > 0) {
+      cycle_.picks.push_back(chosen);
+      if (cycle_.picks.size() == cycle_.length) end_cycle();
+    }
+    return chosen;
+  }
+
+ private:
+  struct Cycle {
+    std::size_t unchanged = 0;           // picks since somebody came or went
+    std::size_t length = 0;              // 0: it has not begun
+    std::vector<std::int64_t> scores{};  // when it began
+    std::vector<ServerIndex> picks{};    // since then
+    bool closed = false;  // the scores are `scores` again; the next pick is picks[turn]
+    std::size_t turn = 0;
+  };
+  static constexpr std::int64_t kLongestCycle = 1 << 16;
+
+  void begin_cycle() {
+    std::int64_t sum = 0;
+    std::int64_t divisor = 0;
+    for (const Class& c : classes_) {
+      if (c.first() == kNobody) continue;
+      sum += c.weight * c.levels[load_of(c.first())].servers;
+      divisor = std::gcd(divisor, c.weight);
+    }
+    if (sum == 0 || sum / divisor > kLongestCycle) return;
+    cycle_.length = static_cast<std::size_t>(sum / divisor);
+    cycle_.picks.reserve(cycle_.length);
+    cycle_.scores = scores();
+  }
+  // Those who came with a score of their own may need a while until they are in step.
+  void end_cycle() {
+    cycle_.closed = cycle_.scores == scores();
+    if (!cycle_.closed) forget_cycle();
+  }
+
+  // Back to scores that are kept up to date with every pick.
+  void leave_cycle() {
+    if (cycle_.closed)
+      for (std::size_t k = 0; k < cycle_.turn; ++k) choose();
+    forget_cycle();
+  }
+  void forget_cycle() {
+    cycle_.closed = false;
+    cycle_.unchanged = cycle_.length = cycle_.turn = 0;
+    cycle_.scores.clear();
+    cycle_.picks.clear();
+  }
+
+  std::vector<std::int64_t> scores() const {
+    std::vector<std::int64_t> all;
+    for (ServerIndex i = 0; i < places_.size(); ++i)
+      if (places_[i].leaf != kNoLeaf && contains(i)) all.push_back(present_score(i));
+    return all;
+  }
+
+  std::int64_t present_score(ServerIndex i) const {
     const Class& c = classes_[places_[i].in_class];
     const Node n = node_of(i);
     return base_of(n) + c.weight * c.levels[load_of(n)].raised;
   }
 
-  // kNoServer when nobody is inside.
-  ServerIndex pick() {
+  ServerIndex choose() {
     const Class* least = nullptr;
     std::uint64_t servers = 0;
     std::int64_t total = 0;
@@ -108,7 +191,6 @@ class SmoothOrder {
     return best;
   }
 
- private:
   // Load, then the score without what its level was raised by (greatest first), then the place in
   // the declaration, so that one comparison orders the servers of a weight.
   __extension__ using Node = unsigned __int128;
@@ -147,9 +229,10 @@ class SmoothOrder {
       }
     }
   };
+  static constexpr std::uint32_t kNoLeaf = 0xffffffff;
   struct Place {
     std::uint32_t in_class = 0;
-    std::uint32_t leaf = 0;
+    std::uint32_t leaf = kNoLeaf;  // of a server there is no room for
   };
 
   Node node_of(ServerIndex i) const {
@@ -165,6 +248,9 @@ class SmoothOrder {
 
   std::vector<Class> classes_;  // ascending weight
   std::vector<Place> places_;   // [server]
+  std::size_t inside_ = 0;
+  bool repeats_ = false;
+  Cycle cycle_;
 };
 
 }  // namespace ballast

@@ -1,7 +1,6 @@
 #include "models/balancers/algorithms/textbook/hash_ring.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "sim/random.h"
@@ -29,31 +28,27 @@ void HashRing::build(std::span<const std::string> names, std::span<const std::ui
       all_.push_back({hash_name(name), server});
     }
   }
-  std::sort(all_.begin(), all_.end());
+  std::sort(all_.begin(), all_.end(), [](const Circle::Point& a, const Circle::Point& b) {
+    return a.position < b.position || (a.position == b.position && a.owner < b.owner);
+  });
 }
 
 void HashRing::restrict(std::span<const std::uint8_t> kept) {
-  points_.clear();
-  for (const Point& point : all_)
-    if (kept[point.owner] != 0) points_.push_back(point);
-  const std::size_t buckets = std::bit_ceil(std::max<std::size_t>(points_.size(), 2));
-  shift_ = 64 - std::countr_zero(buckets);
-  first_in_bucket_.resize(buckets);
-  std::size_t i = 0;
-  for (std::size_t bucket = 0; bucket < buckets; ++bucket) {
-    while (i < points_.size() && (points_[i].position >> shift_) < bucket) ++i;
-    first_in_bucket_[bucket] = static_cast<std::uint32_t>(i);
-  }
+  std::vector<Circle::Point> points;
+  for (const Circle::Point& point : all_)
+    if (kept[point.owner] != 0) points.push_back(point);
+  ring_.build(points);
 }
 
 std::vector<double> HashRing::shares(std::size_t count) const {
   std::vector<double> shares(count, 0.0);
-  if (points_.size() == 1) shares[points_.front().owner] = 1;
-  if (points_.size() < 2) return shares;
-  std::uint64_t before = points_.back().position;
-  for (const Point& point : points_) {
-    shares[point.owner] += static_cast<double>(point.position - before) * 0x1p-64;  // wraps once
-    before = point.position;
+  if (ring_.size() == 1) shares[ring_.owner(0)] = 1;
+  if (ring_.size() < 2) return shares;
+  std::uint64_t before = ring_.position(ring_.size() - 1);
+  for (std::size_t i = 0; i < ring_.size(); ++i) {
+    const std::uint64_t arc = ring_.position(i) - before;  // wraps once
+    shares[ring_.owner(i)] += static_cast<double>(arc) * 0x1p-64;
+    before = ring_.position(i);
   }
   return shares;
 }

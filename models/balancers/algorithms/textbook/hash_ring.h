@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "models/balancers/algorithms/parts/ring.h"
 #include "models/spec.h"
 
 namespace ballast {
@@ -29,22 +30,17 @@ class HashRing {
   // From now on only servers with kept[i] != 0 own points.
   void restrict(std::span<const std::uint8_t> kept);
 
-  bool empty() const { return points_.empty(); }
+  bool empty() const { return ring_.empty(); }
 
-  ServerIndex at(std::uint64_t key) const {
-    std::size_t i = first_in_bucket_[key >> shift_];
-    while (i < points_.size() && points_[i].position < key) ++i;
-    return points_[i == points_.size() ? 0 : i].owner;
-  }
+  ServerIndex at(std::uint64_t key) const { return ring_.owner_of(key); }
 
   // The owner of the first such point that accepts(owner), clockwise; at(key) when none does.
   template <typename Accepts>
   ServerIndex at(std::uint64_t key, Accepts accepts) const {
-    std::size_t i = first_in_bucket_[key >> shift_];
-    while (i < points_.size() && points_[i].position < key) ++i;
-    for (std::size_t left = points_.size(); left > 0; --left, ++i) {
-      if (i >= points_.size()) i = 0;
-      if (accepts(points_[i].owner)) return points_[i].owner;
+    std::size_t i = ring_.lower_bound(key);
+    for (std::size_t left = ring_.size(); left > 0; --left, ++i) {
+      if (i >= ring_.size()) i = 0;
+      if (accepts(ring_.owner(i))) return ring_.owner(i);
     }
     return at(key);
   }
@@ -53,18 +49,10 @@ class HashRing {
   std::vector<double> shares(std::size_t count) const;
 
  private:
-  struct Point {
-    std::uint64_t position;
-    ServerIndex owner;
-    bool operator<(const Point& other) const {
-      return position < other.position || (position == other.position && owner < other.owner);
-    }
-  };
-  std::vector<Point> all_;     // ascending
-  std::vector<Point> points_;  // those of the kept servers
-  // Positions are uniform, so the top bits lead to within a point or two of the answer.
-  std::vector<std::uint32_t> first_in_bucket_;
-  int shift_ = 63;
+  using Circle = Ring<std::uint64_t>;
+
+  std::vector<Circle::Point> all_;  // ascending
+  Circle ring_;                     // those of the kept servers
 };
 
 }  // namespace ballast

@@ -47,7 +47,7 @@ class RoundRobin final : public Policy {
     equal_ = group_.weights_are_equal();
     if (!equal_) {
       in_order_ = members;
-      order_.restart(members, view_);
+      order_.restart(members, view_, false);
       for (const ServerIndex i : members) order_.insert(i, 0, scores_[i]);
     }
     const auto next = last_ == kNoServer ? members.begin()
