@@ -29,6 +29,20 @@ void random_word_of_counter_key(benchmark::State& state) {
 }
 BENCHMARK(random_word_of_counter_key);
 
+// One number of a request, without a generator.
+void random_uniform_of_counter_key(benchmark::State& state) {
+  std::uint64_t index = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(keyed_uniform(1, index++));
+}
+BENCHMARK(random_uniform_of_counter_key);
+
+// A server of many, chosen at random.
+void random_below(benchmark::State& state) {
+  Rng rng(1);
+  for (auto _ : state) benchmark::DoNotOptimize(rng.below(1000));
+}
+BENCHMARK(random_below);
+
 Law made(const char* kind, std::vector<std::pair<const char*, Args::Value>> values) {
   Args args;
   for (auto& [name, value] : values) args.set(name, std::move(value));
