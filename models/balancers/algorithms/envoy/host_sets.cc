@@ -283,7 +283,7 @@ void EnvoyHostSets::share_load() {
   }
 }
 
-std::size_t EnvoyHostSets::priority_for(std::uint64_t hash) const {
+std::size_t EnvoyHostSets::priority_among(std::uint64_t hash) const {
   const std::uint64_t percentile = hash % 100 + 1;
   std::uint64_t load = 0;
   for (std::size_t p = 0; p < priorities_.size(); ++p)

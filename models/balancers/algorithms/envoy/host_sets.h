@@ -75,7 +75,9 @@ class EnvoyHostSets {
 
   // For the hashes, which build one table a priority and know nothing of zones: a priority for
   // `hash`, and its hosts with weights that sum up to 1 over all localities.
-  std::size_t priority_for(std::uint64_t hash) const;
+  std::size_t priority_for(std::uint64_t hash) const {
+    return priorities_.size() < 2 ? 0 : priority_among(hash);
+  }
   struct Share {
     ServerIndex host;
     double weight;
@@ -130,6 +132,7 @@ class EnvoyHostSets {
   void weigh_localities(Priority& priority);
   void plan_zones(Priority& priority);
   void share_load();
+  std::size_t priority_among(std::uint64_t hash) const;
   std::uint32_t choose_among(std::uint64_t hash);
   std::uint32_t choose_in(Priority& priority);
 

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/big_vector.h"
+
 namespace ballast {
 
 // Positions are unsigned numbers: of 32 or 64 bits, as the product has them.
@@ -81,9 +83,9 @@ class Ring {
     std::uint32_t top;
     std::uint32_t owner;
   };
-  std::vector<Top> points_;
-  std::vector<Position> whole_;       // [point], of wide positions
-  std::vector<std::uint32_t> first_;  // [bucket]: points before it
+  BigVector<Top> points_;
+  BigVector<Position> whole_;       // [point], of wide positions
+  BigVector<std::uint32_t> first_;  // [bucket]: points before it
   std::size_t count_ = 0;
   int shift_ = 31;
 };
