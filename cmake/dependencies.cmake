@@ -1,6 +1,7 @@
 # The libraries Ballast stands on, in the versions of Debian 12 or newer. `./dev` installs them.
 find_package(Boost 1.74 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
+find_package(Eigen3 3.3 REQUIRED NO_MODULE)
 find_package(fmt 9 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(TBB REQUIRED)

@@ -58,6 +58,16 @@ TEST(Includes, KeepFilesThreadsAndTheTerminalOutOfTheModels) {
         }
 }
 
+TEST(Includes, KeepLinearAlgebraToTheTheory) {
+  // Eigen's headers take seconds to parse: only the few files that solve something include them.
+  for (const auto& floor : kFloors)
+    for (const auto& file : cpp_files(floor))
+      for (const auto& name : includes_of(file)) {
+        const bool allowed = file.path.starts_with("models/theory/") && file.path.ends_with(".cc");
+        EXPECT_TRUE(!name.starts_with("Eigen/") || allowed) << file.path << " includes " << name;
+      }
+}
+
 TEST(Includes, LeaveRandomnessToTheNamedStreams) {
   // std::random_device and the distributions of <random> differ between standard libraries.
   for (const auto& floor : kFloors)
