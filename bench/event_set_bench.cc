@@ -1,7 +1,7 @@
 // What the pending events cost: the hold model (Jones, "An empirical comparison of priority-queue
 // and event-set implementations", CACM 1986). Each iteration takes the next event and puts another
-// in its place, an exponential time later, so that the number pending stays what it was. Of the 8
-// ns or more, the draw is 3.
+// in its place, an exponential time later, so that the number pending stays what it was. The draw
+// is 3 ns of it.
 #include <benchmark/benchmark.h>
 
 #include <vector>

@@ -68,7 +68,11 @@ ChildRun run_pinned(const std::vector<std::string>& command, int core,
                        : fmt::format("ended with exit code {}", code));
   Json output = Json::parse(text, nullptr, false);
   if (output.is_discarded()) fail("did not print JSON");
-  return {std::move(output), whole.count(), static_cast<double>(usage.ru_maxrss) * 1024};
+  const auto cpu_s = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
+  return {std::move(output), whole.count(), cpu_s(usage.ru_utime) + cpu_s(usage.ru_stime),
+          static_cast<double>(usage.ru_maxrss) * 1024};
 }
 
 }  // namespace ballast::bench

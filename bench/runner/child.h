@@ -12,6 +12,7 @@ namespace ballast::bench {
 struct ChildRun {
   Json output;  // of standard output
   double whole_s = 0;
+  double cpu_s = 0;  // less than the whole where others were on the core, too
   double peak_rss_bytes = 0;
 };
 

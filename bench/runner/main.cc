@@ -4,6 +4,7 @@
 #include <sched.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <stdexcept>
@@ -28,9 +29,9 @@ int last_core() {
 std::vector<Workload> chosen(const std::vector<std::string>& words, bool smoke) {
   std::vector<Workload> result;
   for (const Workload& workload : workloads()) {
-    bool wanted = words.empty() && !(smoke && workload.smoke_duration.empty());
+    bool wanted = words.empty();
     for (const std::string& word : words) wanted |= workload.name.starts_with(word);
-    if (wanted) result.push_back(workload);
+    if (wanted && !(smoke && workload.smoke_duration.empty())) result.push_back(workload);
   }
   if (result.empty()) throw std::runtime_error("no workload of that name");
   return result;
@@ -42,6 +43,16 @@ void write(const std::string& file, const Json& json) {
   if (!out.flush()) throw std::runtime_error("cannot write " + file);
 }
 
+// What is fast and wrong is not fast.
+void check_means(const Json& measured) {
+  for (const auto& [name, w] : measured.at("workloads").items()) {
+    if (!w.at("mean").contains("theory")) continue;
+    const double off =
+        w.at("mean").at("value").get<double>() / w.at("mean").at("theory").get<double>() - 1;
+    if (std::abs(off) > 0.1) throw std::runtime_error(name + ": the mean latency is wrong");
+  }
+}
+
 int run(int argc, char** argv) {
   Plan plan;
   plan.core = last_core();
@@ -49,21 +60,26 @@ int run(int argc, char** argv) {
   plan.yardstick = YARDSTICK_PROGRAM;
   std::vector<std::string> words;
   std::string out = RESULT_FILE;
+  bool peers = false;
   CLI::App app("Speed of ballast on the reference workloads, beside the yardstick");
   app.add_option("WORKLOAD", words, "Only those whose names begin so: W1, W2, W7-login, ...");
   app.add_option("--repetitions", plan.repetitions, "Runs of each, medians are taken (default 5)")
       ->check(CLI::Range(1, 1000));
   app.add_option("--out", out, "Where to write the JSON (default: bench.json in the build folder)");
+  app.add_flag("--peers", peers,
+               "Beside SystemC, ns-3, SimGrid and SimPy, too: those that are built");
   app.add_option("--core", plan.core, "Core to run on (default: the last)");
   app.add_option("--ballast", plan.ballast, "Another build of the program");
   app.add_flag("--smoke", plan.smoke, "Short runs that only show that everything works");
   CLI11_PARSE(app, argc, argv);
   if (plan.smoke) plan.repetitions = 1;
   plan.workloads = chosen(words, plan.smoke);
+  if (peers) plan.peers = built_peers();
 
   const Json measured = measure(plan);
   std::fputs(table(measured).c_str(), stdout);
   write(out, measured);
+  check_means(measured);
   return 0;
 }
 

@@ -39,7 +39,7 @@ std::vector<Workload> all() {
       {"W4-10k",
        w3,
        servers("10000", "80k/s", "75s"),
-       "12s",
+       "6s",
        {"two_choices", 10'000},
        false,
        kTwoChoices},

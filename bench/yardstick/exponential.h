@@ -4,7 +4,6 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstdint>
 
@@ -22,14 +21,14 @@ class Random {
   }
 
   std::uint64_t operator()() {
-    const std::uint64_t result = std::rotl(state_[0] + state_[3], 23) + state_[0];
+    const std::uint64_t result = rotated(state_[0] + state_[3], 23) + state_[0];
     const std::uint64_t t = state_[1] << 17;
     state_[2] ^= state_[0];
     state_[3] ^= state_[1];
     state_[1] ^= state_[2];
     state_[0] ^= state_[3];
     state_[2] ^= t;
-    state_[3] = std::rotl(state_[3], 45);
+    state_[3] = rotated(state_[3], 45);
     return result;
   }
   // In [0, n), with a bias below n / 2^32.
@@ -39,6 +38,11 @@ class Random {
   double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
 
  private:
+  // std::rotl, for the peers, which are C++17.
+  static std::uint64_t rotated(std::uint64_t word, int by) {
+    return word << by | word >> (64 - by);
+  }
+
   std::array<std::uint64_t, 4> state_{};
 };
 
