@@ -9,6 +9,7 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "bench/runner/comparison.h"
 #include "bench/runner/measure.h"
 #include "bench/runner/table.h"
 
@@ -43,6 +44,14 @@ void write(const std::string& file, const Json& json) {
   if (!out.flush()) throw std::runtime_error("cannot write " + file);
 }
 
+Json read(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  Json json = Json::parse(in, nullptr, false);
+  if (json.is_discarded() || json.value("schema", "") != "ballast/bench/1")
+    throw std::runtime_error("cannot read " + file + " as what an earlier run has written");
+  return json;
+}
+
 // What is fast and wrong is not fast.
 void check_means(const Json& measured) {
   for (const auto& [name, w] : measured.at("workloads").items()) {
@@ -59,13 +68,16 @@ int run(int argc, char** argv) {
   plan.ballast = BALLAST_PROGRAM;
   plan.yardstick = YARDSTICK_PROGRAM;
   std::vector<std::string> words;
-  std::string out = RESULT_FILE;
+  std::string out = RESULT_FILE, against;
   bool peers = false;
   CLI::App app("Speed of ballast on the reference workloads, beside the yardstick");
   app.add_option("WORKLOAD", words, "Only those whose names begin so: W1, W2, W7-login, ...");
   app.add_option("--repetitions", plan.repetitions, "Runs of each, medians are taken (default 5)")
       ->check(CLI::Range(1, 1000));
   app.add_option("--out", out, "Where to write the JSON (default: bench.json in the build folder)");
+  app.add_option(
+      "--against", against,
+      "Compare with what an earlier run has written; exit code 1 if something is slower");
   app.add_flag("--peers", peers,
                "Beside SystemC, ns-3, SimGrid and SimPy, too: those that are built");
   app.add_option("--core", plan.core, "Core to run on (default: the last)");
@@ -75,12 +87,19 @@ int run(int argc, char** argv) {
   if (plan.smoke) plan.repetitions = 1;
   plan.workloads = chosen(words, plan.smoke);
   if (peers) plan.peers = built_peers();
+  Json before;
+  if (!against.empty()) before = read(against);
+  if (!before.is_null() && before.at("smoke") != plan.smoke)
+    throw std::runtime_error("short runs cannot be compared with long ones");
 
   const Json measured = measure(plan);
   std::fputs(table(measured).c_str(), stdout);
   write(out, measured);
   check_means(measured);
-  return 0;
+  if (against.empty()) return 0;
+  const Comparison comparison = compare(before, measured);
+  std::fputs(comparison.text.c_str(), stdout);
+  return comparison.slower ? 1 : 0;
 }
 
 }  // namespace
