@@ -1,5 +1,5 @@
 // Calls of one server to the servers of another pool, one after another, once its own work is done.
-#include "models/run.h"
+#include "models/way.h"
 
 namespace ballast {
 

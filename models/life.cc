@@ -1,39 +1,11 @@
-// The life of a request: user -> client -> balancer -> pool -> server -> calls -> response.
+// The life of a request: user -> client -> balancer -> pool -> server -> calls -> response. Its
+// straight way is in way.h.
 #include <algorithm>
 
 #include "models/clients/backoff.h"
-#include "models/run.h"
+#include "models/way.h"
 
 namespace ballast {
-
-void Run::on_arrival(std::uint32_t source) {
-  Source& s = sources_[source];
-  const AttemptId id = attempts_.allocate();
-  s.fill(attempts_[id], now_.traffic[source].work);
-  engine_.arrivals.set(source, s.advance());
-  if (const std::uint32_t user = s.next_user(); user != kNone) {
-    // The pins of many users are far from the caches: ask for this one's a request ahead. (Here
-    // and not in a function of its own: gcc drops calls that do nothing but prefetch.)
-    if (const void* pin = fronts_[now_.traffic[source].to].address_of(source, user))
-      __builtin_prefetch(pin, 1);
-  }
-  begin_request(id);
-}
-
-void Run::begin_request(AttemptId id) {
-  Attempt& a = attempts_[id];
-  a.request_at = engine_.now;
-  a.request_window = ledger_.window();
-  a.place = Place::kClient;
-  ledger_.request_arrived(a);
-  // Users are met in random order: bring this one's tally near before the request ends.
-  __builtin_prefetch(ledger_.tally_of(a), 1);
-  series_.arrived(a.traffic);
-  if (!client_guards_.empty()) [[unlikely]]
-    note_request(a);
-  arm(id, true);
-  send(id);
-}
 
 // Sets the deadlines of the attempt that is about to start.
 void Run::arm(AttemptId id, bool first) {
@@ -49,48 +21,22 @@ void Run::arm(AttemptId id, bool first) {
   }
 }
 
-void Run::send(AttemptId id) {
-  if (!client_guards_.empty() && throttled(id)) [[unlikely]]
-    return;
-  Attempt& a = attempts_[id];
-  const TrafficSpec& traffic = now_.traffic[a.traffic];
-  if (traffic.client.timeout)
-    engine_.timers.after(client_timers_[a.traffic].timeout, engine_.now, kTimeout, id,
-                         a.generation);
-  if (!fronts_[traffic.to].reach(a, engine_.now)) [[unlikely]] {
-    ledger_.attempt_sent(a);
-    series_.sent(a.traffic);
-    attempt_failed(id, Cause::kRefused);
-    return;
-  }
-  if (fronts_[traffic.to].relays() && relay(id)) return;
-  dispatch(id, {});
-}
-
-// The balancer chooses a server for an attempt, or for a copy of one.
-void Run::dispatch(AttemptId id, const EarlierTries& earlier) {
-  Attempt& a = attempts_[id];
-  const TrafficSpec& traffic = now_.traffic[a.traffic];
+// No instance of the balancer listens.
+void Run::unreached(AttemptId id) {
+  const Attempt& a = attempts_[id];
   ledger_.attempt_sent(a);
   series_.sent(a.traffic);
-  Front::Choice choice = fronts_[traffic.to].choose(a, engine_.now, affinity_, earlier);
-  const bool limited = choice.upstream != kNone && upstreams_[choice.upstream]->limited();
-  if (limited && choice.pinned) choice = redispatched(a, choice);
-  if (choice.server == kNoServer && !(limited && is_full(choice))) {
-    if (choice.upstream != kNone) unplaced(choice.pool, Cause::kNoBackend);
-    tell_failed(id, Cause::kNoBackend);
-    return;
-  }
-  a.work_ns = a.request_work_ns;
-  if (a.work_ns == kPoolsWork || (traffic.work_per == WorkPer::kAttempt && a.number > 1)) {
-    Rng rng = traffic.work_per == WorkPer::kAttempt ? Rng(a.key, kWorkDraw, a.number)
-                                                    : Rng(a.key, kWorkDraw);
-    const Law& law = traffic.work ? traffic.work : now_.pools[choice.pool].work;
-    a.work_ns = law->sample(rng).count();
-  }
-  if (limited && hold_back(id, choice)) return;
-  if (a.role == Role::kCopy) note_server(a, choice.upstream, choice.server);
-  place(id, choice.upstream, choice.server);
+  attempt_failed(id, Cause::kRefused);
+}
+
+// The work of an attempt that does not have its request's.
+void Run::draw_work(Attempt& a, PoolIndex pool) {
+  const TrafficSpec& traffic = now_.traffic[a.traffic];
+  if (a.work_ns != kPoolsWork && traffic.work_per != WorkPer::kAttempt) return;
+  Rng rng = traffic.work_per == WorkPer::kAttempt ? Rng(a.key, kWorkDraw, a.number)
+                                                  : Rng(a.key, kWorkDraw);
+  const Law& law = traffic.work ? traffic.work : now_.pools[pool].work;
+  a.work_ns = law->sample(rng).count();
 }
 
 // The attempt comes to no server of the pool.
@@ -99,22 +45,10 @@ void Run::unplaced(PoolIndex pool, Cause cause) {
   series_.unplaced(pool);
 }
 
-// The attempt (or call) reaches the server chosen for it.
-void Run::place(AttemptId id, std::uint32_t upstream, ServerIndex server) {
-  Attempt& a = attempts_[id];
-  Upstream& up = *upstreams_[upstream];
-  a.upstream = upstream;
-  a.server = up.first() + server;
-  a.offered_at = engine_.now;
-  a.will_fail = false;
-  up.start(server, a.work_ns, engine_.now);
-  ledger_.offered(a);
-  const ServerBank::Admission admission = bank_.admit(id);
-  if (admission == ServerBank::Admission::kAccepted || admission == ServerBank::Admission::kLost) {
-    if (up.watch() != kNone && admission == ServerBank::Admission::kAccepted) [[unlikely]]
-      health_.connected(up.watch(), server);
-    return;
-  }
+// The server has not taken the attempt.
+void Run::not_admitted(AttemptId id, ServerBank::Admission admission) {
+  if (admission == ServerBank::Admission::kLost) return;
+  const Attempt& a = attempts_[id];
   const Cause cause = admission == ServerBank::Admission::kRefused    ? Cause::kRefused
                       : admission == ServerBank::Admission::kRejected ? Cause::kRejected
                                                                       : Cause::kQueueFull;
@@ -144,8 +78,8 @@ void Run::tell_failed(AttemptId id, Cause cause) {
   if (role == Role::kCopy) copy_ended(parent, generation, id, cause);
 }
 
-// Its own work is done: calls come next, then the response.
-void Run::work_done(AttemptId id) {
+// The end of work that is not followed by its response at once.
+void Run::work_done_otherwise(AttemptId id) {
   Attempt& a = attempts_[id];
   if (server_of(a).black_hole) [[unlikely]] {
     // The response vanishes: the server is done with it, nobody else knows.
@@ -164,7 +98,7 @@ void Run::work_done(AttemptId id) {
     return;
   }
   const PoolSpec& pool = now_.pools[server_of(a).pool];
-  if (pool.calls.empty() || a.role == Role::kProbe) [[likely]] {
+  if (pool.calls.empty() || a.role == Role::kProbe) {
     complete(id, true);
     return;
   }
@@ -178,27 +112,6 @@ void Run::work_done(AttemptId id) {
   else
     bank_.hold_worker(a);
   next_call(id);
-}
-
-// The balancer learns how the attempt ended, unless it has given it up.
-void Run::report(const Attempt& a, Outcome::Kind outcome, Seen seen) {
-  if (a.role >= Role::kForgotten) return;
-  Upstream& upstream = *upstreams_[a.upstream];
-  const ServerIndex server = a.server - upstream.first();
-  upstream.finish(server, outcome, a.offered_at, engine_.now);
-  if (upstream.watch() != kNone) [[unlikely]] {
-    health_.ended(upstream.watch(), server, seen, is_wanted(a));
-    review_if_health_changed();
-  }
-  if (upstream.limited()) [[unlikely]]
-    admit_waiting(a.upstream, server);
-}
-
-// The attempt has been answered.
-void Run::leave_server(Attempt& a, Outcome::Kind outcome, Seen seen) {
-  bank_.release_worker(a);
-  bank_.depart(a);
-  report(a, outcome, seen);
 }
 
 // The attempt (and the call it waits for) is taken from its server: as failed, or as cancelled
@@ -228,16 +141,10 @@ void Run::pull(AttemptId id, std::optional<Cause> cause) {
   }
 }
 
-// The server has answered, or the connection has broken.
-void Run::complete(AttemptId id, bool ok, bool broken) {
-  Attempt& a = attempts_[id];
-  Server& server = server_of(a);
-  bank_.answered(id);
-  if (ok)
-    leave_server(a, Outcome::Kind::kOk, Seen::kAnswered);
-  else
-    leave_server(a, Outcome::Kind::kError, broken ? Seen::kBroken : Seen::kError);
-  if (!is_wanted(a)) [[unlikely]] {
+// The server has answered for nobody, or with an error.
+void Run::failed_or_unwanted(AttemptId id, bool ok) {
+  const Attempt& a = attempts_[id];
+  if (!is_wanted(a)) {
     if (a.role == Role::kProbe) {
       health_.probe_ended(id, ok);
       review_if_health_changed();
@@ -246,21 +153,14 @@ void Run::complete(AttemptId id, bool ok, bool broken) {
     }
     return;
   }
-  if (ok) {
-    ledger_.served(a, server.pool, engine_.now);
-    ++server.ok;
-  } else {
-    ledger_.failed(a, Cause::kServerError);
-    ++server.failed;
-  }
-  if (!ok) {
-    tell_failed(id, Cause::kServerError);
-    return;
-  }
-  if (a.role == Role::kRequest) [[likely]] {
-    request_ok(id);
-    return;
-  }
+  ledger_.failed(a, Cause::kServerError);
+  ++server_of(a).failed;
+  tell_failed(id, Cause::kServerError);
+}
+
+// Whoever waits for the copy or the call has its answer.
+void Run::tell_answered(AttemptId id) {
+  const Attempt& a = attempts_[id];
   const AttemptId parent = a.parent;
   const std::uint32_t generation = a.parent_generation;
   const Role role = a.role;
@@ -269,15 +169,6 @@ void Run::complete(AttemptId id, bool ok, bool broken) {
     call_ended(parent, generation, id, true);
   else
     copy_ended(parent, generation, id, std::nullopt);
-}
-
-void Run::request_ok(AttemptId id) {
-  const Attempt& a = attempts_[id];
-  if (!client_guards_.empty()) [[unlikely]]
-    note_answer(a, std::nullopt);
-  ledger_.request_ok(a, engine_.now);
-  series_.ok(a.traffic, engine_.now - a.request_at);
-  request_ended(id, false);
 }
 
 // The client stops waiting for this attempt.

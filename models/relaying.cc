@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "models/clients/backoff.h"
-#include "models/run.h"
+#include "models/way.h"
 
 namespace ballast {
 

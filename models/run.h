@@ -31,7 +31,7 @@ class Run {
   RunResult play();
 
   // Called by the engine.
-  void on_completion(std::uint32_t slot) { work_done(bank_.finish_work(slot)); }
+  void on_completion(std::uint32_t slot);
   void on_arrival(std::uint32_t source);
   void on_timer(const Timer& timer);
   bool stopped() const { return stopped_; }
@@ -64,19 +64,31 @@ class Run {
     kBucket,
   };
 
-  // --- the life of a request (life.cc)
+  void play_until(Time horizon);  // loop.cc
+
+  // --- the life of a request: what nearly every one goes through (way.h)
   void begin_request(AttemptId id);
   void send(AttemptId id);
   void dispatch(AttemptId id, const EarlierTries& earlier);
-  void unplaced(PoolIndex pool, Cause cause);
   void place(AttemptId id, std::uint32_t upstream, ServerIndex server);
   void work_done(AttemptId id);
   void complete(AttemptId id, bool ok, bool broken = false);
+  void leave_server(Attempt& a, Outcome::Kind outcome, Seen seen);
+  void report(const Attempt& a, Outcome::Kind outcome, Seen seen);
+  void request_ok(AttemptId id);
+
+  // --- and what some do (life.cc)
+  void unreached(AttemptId id);
+  void draw_work(Attempt& a, PoolIndex pool);
+  void unplaced(PoolIndex pool, Cause cause);
+  void not_admitted(AttemptId id, ServerBank::Admission admission);
+  void work_done_otherwise(AttemptId id);
+  void failed_or_unwanted(AttemptId id, bool ok);
+  void tell_answered(AttemptId id);
   void give_up(AttemptId id, Cause cause);
   void tell_failed(AttemptId id, Cause cause);
   void attempt_failed(AttemptId id, Cause cause);
   void try_again(AttemptId id, Cause cause);
-  void request_ok(AttemptId id);
   void request_failed(AttemptId id, Cause cause);
   void request_ended(AttemptId id, bool failed);
   void come_back(const Attempt& a);
@@ -86,9 +98,7 @@ class Run {
   void next_call(AttemptId id);
   bool draw_calls(Attempt& a, const PoolSpec& pool) const;
   void call_ended(AttemptId parent, std::uint32_t parent_generation, AttemptId call, bool ok);
-  void leave_server(Attempt& a, Outcome::Kind outcome, Seen seen);
   void pull(AttemptId id, std::optional<Cause> cause);
-  void report(const Attempt& a, Outcome::Kind outcome, Seen seen);
 
   // --- attempts that their balancer sends on itself (relaying.cc)
   bool relay(AttemptId id);

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "models/run.h"
+#include "models/way.h"
 
 namespace ballast {
 
@@ -125,8 +125,7 @@ void Run::on_timer(const Timer& timer) {
       free_returns_.push_back(timer.subject);
       crowds_[back.traffic].leave(engine_.now);
       const AttemptId id = attempts_.allocate();
-      sources_[back.traffic].fill_keyed(attempts_[id], back.key, back.user,
-                                        now_.traffic[back.traffic].work);
+      sources_[back.traffic].fill_keyed(attempts_[id], back.key, back.user);
       begin_request(id);
       return;
     }
@@ -134,8 +133,7 @@ void Run::on_timer(const Timer& timer) {
       const TrafficIndex t = low;
       const AttemptId id = attempts_.allocate();
       const std::uint64_t n = ++thinking_[t][timer.subject];
-      sources_[t].fill_keyed(attempts_[id], sources_[t].key_of(timer.subject, n), timer.subject,
-                             now_.traffic[t].work);
+      sources_[t].fill_keyed(attempts_[id], sources_[t].key_of(timer.subject, n), timer.subject);
       begin_request(id);
       return;
     }
@@ -195,7 +193,7 @@ RunResult Run::play() {
   RunResult result;
   const Time horizon = kStart + spec_.duration;
   try {
-    run(engine_, *this, horizon);
+    play_until(horizon);
   } catch (const TimeStandsStill& still) {
     throw ScenarioStuck(
         "time stands still at " + std::to_string(seconds(still.at())) +

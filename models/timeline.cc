@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "models/clients/backoff.h"
-#include "models/run.h"
+#include "models/way.h"
 
 namespace ballast {
 
@@ -66,6 +66,7 @@ void Run::apply(const SetTraffic& set) {
   traffic = *set.spec;
   configure_client(set.traffic);
   Source& source = sources_[set.traffic];
+  source.set_work(traffic.work);
   if (!source.closed())
     engine_.arrivals.set(set.traffic, source.change(traffic.arrivals, engine_.now,
                                                     engine_.arrivals.at(set.traffic)));

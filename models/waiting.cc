@@ -1,5 +1,5 @@
 // Attempts that wait in a balancer because its limits let no more of them into the pool.
-#include "models/run.h"
+#include "models/way.h"
 
 namespace ballast {
 

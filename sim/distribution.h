@@ -23,6 +23,8 @@ class Distribution {
   virtual double mean_s() const = 0;
   // Exact squared coefficient of variation (variance / mean^2); infinity where it does not exist.
   virtual double scv() const = 0;
+  // The mean of an exponential law, 0 of any other: for those who draw it inline (sim/sampler.h).
+  virtual double exponential_mean_s() const { return 0; }
 
   // One draw rounded to the nearest nanosecond.
   Duration sample(Rng& rng) const { return from_seconds(sample_s(rng)); }

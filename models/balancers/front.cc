@@ -37,6 +37,7 @@ Front::Front(const SystemSpec& system, BalancerIndex index, const std::vector<Po
     if (const auto* closed = std::get_if<ClosedArrivals>(&t.arrivals)) users = closed->users;
     users_.push_back(t.to == index ? users : 0);
   }
+  straight_ways_.resize(system.traffic.size());
   instances_.resize(system.balancers[index].instances);
   for (Instance& instance : instances_)
     instance.upstream_of_pool.assign(system.pools.size(), kNone);
@@ -46,6 +47,23 @@ void Front::configure_instances(const BalancerSpec& spec, Time now) {
   dns_.configure(spec.dns, instances(), now);
   down_ = spec.down;
   only_one_ = instances_.size() == 1 && down_.empty() && !dns_.active();
+  straighten();
+}
+
+void Front::straighten() {
+  for (TrafficIndex t = 0; t < straight_ways_.size(); ++t) {
+    straight_ways_[t] = {};
+    const Instance& instance = instances_.front();
+    if (!only_one_ || sticky_.active() || t >= instance.route_of_traffic.size() ||
+        instance.route_of_traffic[t] == kNone)
+      continue;
+    const RouteSpec& route = instance.spec.routes[instance.route_of_traffic[t]];
+    const PoolIndex pool = route.targets.back().pool;
+    const std::uint32_t number = instance.upstream_of_pool[pool];
+    Upstream& upstream = *upstreams_[number];
+    if (route.targets.size() == 1 && upstream.key() == KeyKind::kNoKey && !upstream.limited())
+      straight_ways_[t] = {&upstream, number, pool};
+  }
 }
 
 void Front::configure(std::uint32_t i, const BalancerSpec& spec, const SystemSpec& now_system,
@@ -58,6 +76,7 @@ void Front::configure(std::uint32_t i, const BalancerSpec& spec, const SystemSpe
   sticky_.configure(spec.sticky, users_, instances());
   configure_upstreams(i, now_system, standing);
   resolve_routes(instances_[i], now_system);
+  straighten();
 }
 
 void Front::configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
@@ -88,10 +107,12 @@ void Front::configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
 void Front::pools_changed(const SystemSpec& now_system, const std::vector<Standing>& standing) {
   // Not what users are pinned to: during a rollout the instances disagree about that.
   for (std::uint32_t i = 0; i < instances(); ++i) configure_upstreams(i, now_system, standing);
+  straighten();
 }
 
 void Front::resolve_routes(const SystemSpec& now_system) {
   for (Instance& instance : instances_) resolve_routes(instance, now_system);
+  straighten();
 }
 
 void Front::resolve_routes(Instance& instance, const SystemSpec& now_system) const {
@@ -130,8 +151,8 @@ ServerIndex Front::pick(Upstream& upstream, const PickContext& context, const Ea
   return server;
 }
 
-Front::Choice Front::choose(const Attempt& a, Time now, Affinity& affinity,
-                            const EarlierTries& earlier) {
+Front::Choice Front::choose_with_care(const Attempt& a, Time now, Affinity& affinity,
+                                      const EarlierTries& earlier) {
   const std::uint32_t i = a.instance;
   const Instance& instance = instances_[i];
   const std::uint32_t route_number = instance.route_of_traffic[a.traffic];

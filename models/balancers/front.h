@@ -40,7 +40,12 @@ class Front {
     bool pinned = false;  // not chosen: the user is pinned there
   };
   // Chooses for an attempt of traffic entry a.traffic; pins the user where users are sticky.
-  Choice choose(const Attempt& a, Time now, Affinity& affinity, const EarlierTries& earlier = {});
+  Choice choose(const Attempt& a, Time now, Affinity& affinity, const EarlierTries& earlier = {}) {
+    const StraightWay& way = straight_ways_[a.traffic];
+    if (way.upstream == nullptr || !earlier.tried.empty())
+      return choose_with_care(a, now, affinity, earlier);
+    return {way.number, way.upstream->pick(kNoContext, now), way.pool, false};
+  }
 
   // Notes in a client's attempt, before it is sent, which instance it reaches; false: none that
   // listens.
@@ -93,6 +98,17 @@ class Front {
     std::vector<std::uint32_t> upstream_of_pool;  // kNone: not routed to so far
     std::vector<std::uint32_t> route_of_traffic;  // index in spec.routes, kNone: no match
   };
+  // Where nothing but the server is to be chosen: one instance, one pool, no key, nobody pinned, no
+  // limits. Null where there is more to it.
+  struct StraightWay {
+    Upstream* upstream = nullptr;
+    std::uint32_t number = kNone;
+    PoolIndex pool = 0;
+  };
+  static constexpr PickContext kNoContext{};
+  void straighten();
+  Choice choose_with_care(const Attempt& a, Time now, Affinity& affinity,
+                          const EarlierTries& earlier);
   bool reach_one_of_many(Attempt& a, Time now) const;
   bool is_sticky(const Attempt& a) const {
     return sticky_.active() && (a.user != kNone || sticky_.connections() > 0);
@@ -112,9 +128,10 @@ class Front {
   StickyTable sticky_;
   DnsAnswers dns_;
   std::vector<std::uint32_t> down_;
-  bool only_one_ = true;              // instance, and it listens
-  bool relays_ = false;               // any instance
-  std::vector<std::uint32_t> users_;  // [traffic], 0 where this balancer is not addressed
+  bool only_one_ = true;                    // instance, and it listens
+  bool relays_ = false;                     // any instance
+  std::vector<std::uint32_t> users_;        // [traffic], 0 where this balancer is not addressed
+  std::vector<StraightWay> straight_ways_;  // [traffic]
 };
 
 }  // namespace ballast

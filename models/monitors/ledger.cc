@@ -10,8 +10,6 @@ namespace ballast {
 
 namespace {
 
-constexpr std::int64_t kMinuteNs = 60'000'000'000;
-
 std::uint64_t total(const std::array<std::uint64_t, kCauses>& by_cause) {
   return std::accumulate(by_cause.begin(), by_cause.end(), std::uint64_t{0});
 }
@@ -37,24 +35,6 @@ Ledger::Ledger(const SystemSpec& spec, std::size_t servers)
     slo_ = *spec.slo_latency;
     minutes_.resize(static_cast<std::size_t>(spec.duration.count() / kMinuteNs + 1));
   }
-}
-
-void Ledger::judge_minute(const Attempt& a, bool good) {
-  if (minutes_.empty()) return;
-  Minute& minute = minutes_[static_cast<std::size_t>(ns(a.request_at) / kMinuteNs)];
-  ++minute.requests;
-  minute.good += good;
-}
-
-void Ledger::request_ok(const Attempt& a, Time now) {
-  RequestStats& t = traffic(a);
-  const Duration latency = now - a.request_at;
-  const bool slow = latency > slo_;
-  ++t.requests.ok;
-  t.slow += slow;
-  t.latency.record(latency);
-  users_[a.traffic].record(a.user, a.request_window, slow, false);
-  judge_minute(a, !slow);
 }
 
 void Ledger::request_failed(const Attempt& a, Cause cause) {

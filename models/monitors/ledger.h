@@ -28,7 +28,16 @@ class Ledger {
   // A request arrives (its record has just been filled) and each of its attempts sets out.
   void request_arrived(const Attempt& a) { ++traffic(a).requests.offered; }
   void attempt_sent(const Attempt& a) { ++traffic(a).attempts; }
-  void request_ok(const Attempt& a, Time now);
+  void request_ok(const Attempt& a, Time now) {
+    RequestStats& t = traffic(a);
+    const Duration latency = now - a.request_at;
+    const bool slow = latency > slo_;
+    ++t.requests.ok;
+    t.slow += slow;
+    t.latency.record(latency);
+    users_[a.traffic].record(a.user, a.request_window, slow, false);
+    judge_minute(a, !slow);
+  }
   void request_failed(const Attempt& a, Cause cause);
 
   // Where the tally of the user of a request is kept, to prefetch; null when there is none.
@@ -74,6 +83,8 @@ class Ledger {
   void check_balance(const AttemptSlab& attempts) const;
 
  private:
+  static constexpr std::int64_t kMinuteNs = 60'000'000'000;
+
   struct ServerWindow {
     std::uint64_t offered = 0;
     std::uint64_t ok = 0;
@@ -96,7 +107,12 @@ class Ledger {
   ServerWindow& server(const Attempt& a) {
     return servers_[a.attempt_window * server_count_ + a.server];
   }
-  void judge_minute(const Attempt& a, bool good);
+  void judge_minute(const Attempt& a, bool good) {
+    if (minutes_.empty()) return;
+    Minute& minute = minutes_[static_cast<std::size_t>(ns(a.request_at) / kMinuteNs)];
+    ++minute.requests;
+    minute.good += good;
+  }
 
   std::vector<NamedWindow> windows_;
   std::uint8_t window_ = 0;

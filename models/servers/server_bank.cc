@@ -70,6 +70,7 @@ ServerBank::ServerBank(const SystemSpec& spec, Engine& engine, AttemptSlab& atte
       slots_.push_back(needs);
       slots += needs;
       configure_guard(first_[p] + i, pool);
+      s.plain = is_plain(s);
     }
   }
   slot_attempt_.assign(slots, kNone);
@@ -88,14 +89,6 @@ std::uint32_t ServerBank::take_free_slot(Server& s) {
   std::uint32_t slot = s.first_slot + 64;  // beyond the bitmap: the first empty slot
   while (slot_attempt_[slot] != kNone) ++slot;
   return slot;
-}
-
-void ServerBank::append(Server& s, AttemptId id) {
-  Attempt& a = attempts_[id];
-  a.prev = s.tail;
-  a.next = kNone;
-  (s.tail == kNone ? s.head : attempts_[s.tail].next) = id;
-  s.tail = id;
 }
 
 void ServerBank::enqueue(Server& s, AttemptId id) {
@@ -130,10 +123,13 @@ void ServerBank::let_in(Server& s, AttemptId id) {
     note_admitted(s, id);
 }
 
-ServerBank::Admission ServerBank::admit(AttemptId id) {
+bool ServerBank::is_plain(const Server& s) {
+  return s.accepts && !s.black_hole && !s.guard && !s.sharing && s.workers <= 64 && s.speed > 0 &&
+         s.error_ratio == 0 && s.discipline == Discipline::kFifo;
+}
+
+ServerBank::Admission ServerBank::admit_with_care(Server& s, AttemptId id) {
   Attempt& a = attempts_[id];
-  Server& s = servers_[a.server];
-  ++s.offered;
   if (!s.accepts) [[unlikely]]
     return Admission::kRefused;
   if (s.black_hole) [[unlikely]] {
@@ -202,11 +198,8 @@ void ServerBank::start(Server& s, AttemptId id, std::uint32_t slot) {
   }
 }
 
-AttemptId ServerBank::finish_work(std::uint32_t slot) {
+AttemptId ServerBank::finish_shared(std::uint32_t slot) {
   Server& s = servers_[slot_server_[slot]];
-  if (!s.sharing) [[likely]] {
-    return slot_attempt_[slot];
-  }
   const AttemptId id = s.sharing->remove_first(engine_.now);
   resettle_sharing(s);
   return id;
@@ -223,8 +216,7 @@ AttemptId ServerBank::finish_unlimited(AttemptId id, std::uint64_t tag) {
   return id;
 }
 
-void ServerBank::release_worker(Attempt& a) {
-  if (!a.holds_worker) return;
+void ServerBank::release_with_care(Attempt& a) {
   a.holds_worker = false;
   Server& s = servers_[a.server];
   if (s.workers == kUnlimited) {
@@ -248,14 +240,6 @@ void ServerBank::release_worker(Attempt& a) {
   --s.busy;
   s.busy_area.remove(engine_.now);
   start_waiting(s);
-}
-
-void ServerBank::depart(const Attempt& a) {
-  Server& s = servers_[a.server];
-  s.in_system.remove(engine_.now);
-  s.stay_ns += static_cast<std::uint64_t>((engine_.now - a.offered_at).count());
-  if (!s.present && s.in_system.count() == 0) [[unlikely]]
-    settle(a.server);
 }
 
 void ServerBank::check_little() const {
@@ -368,6 +352,7 @@ void ServerBank::settle(ServerId id) {
   s.accepts = s.present && s.refusing == 0;
   s.black_hole = s.silent > 0;
   set_speed(s, effective_speed(s));
+  s.plain = is_plain(s);
   // A removed server counts until it has finished its work.
   const bool there = s.present || s.in_system.count() > 0;
   s.workers_present.set(there && s.workers != kUnlimited ? s.workers : 0, engine_.now);

@@ -2,6 +2,7 @@
 // of clients or balancers: it takes attempts and says when their own work is done.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -30,23 +31,80 @@ class ServerBank {
 
   enum class Admission : std::uint8_t { kAccepted, kQueueFull, kRefused, kRejected, kLost };
   // An attempt whose `server`, `work_ns` and `offered_at` are set arrives there.
-  Admission admit(AttemptId id);
+  Admission admit(AttemptId id) {
+    Attempt& a = attempts_[id];
+    Server& s = servers_[a.server];
+    ++s.offered;
+    if (!s.plain) [[unlikely]]
+      return admit_with_care(s, id);
+    if (s.busy < s.workers) {
+      s.in_system.add(engine_.now);
+      ++s.busy;
+      s.busy_area.add(engine_.now);
+      const auto worker = static_cast<std::uint32_t>(std::countr_zero(s.free_workers));
+      s.free_workers &= s.free_workers - 1;
+      start_plainly(s, id, s.first_slot + worker);
+      return Admission::kAccepted;
+    }
+    if (s.queued.count() >= s.queue_limit) return Admission::kQueueFull;
+    s.in_system.add(engine_.now);
+    a.place = Place::kQueue;
+    append(s, id);
+    s.queued.add(engine_.now);
+    if (s.queued.count() > s.queue_max) s.queue_max = s.queued.count();
+    return Admission::kAccepted;
+  }
 
   // A completion slot is due: returns the attempt whose own work is done. It keeps its worker, and
   // the slot stays due, until release_worker() or hold_worker(); under processor sharing the job
   // has left the shared workers and neither does anything.
-  AttemptId finish_work(std::uint32_t slot);
+  AttemptId finish_work(std::uint32_t slot) {
+    const AttemptId id = slot_attempt_[slot];
+    return id != kNone ? id : finish_shared(slot);
+  }
   // The same for a timer of `unlimited_kind`; kNone when the timer is stale.
   AttemptId finish_unlimited(AttemptId id, std::uint64_t tag);
   // The worker of `a`, if it holds one, takes the next attempt from the queue, or falls idle.
-  void release_worker(Attempt& a);
+  void release_worker(Attempt& a) {
+    if (!a.holds_worker) return;
+    Server& s = servers_[a.server];
+    if (!s.plain) [[unlikely]] {
+      release_with_care(a);
+      return;
+    }
+    a.holds_worker = false;
+    const std::uint32_t slot = a.slot;
+    a.slot = kNone;
+    const std::uint32_t worker = slot - s.first_slot;
+    if (s.head != kNone && worker < s.workers) {
+      const AttemptId next = s.head;
+      s.head = attempts_[next].next;
+      (s.head == kNone ? s.tail : attempts_[s.head].prev) = kNone;
+      s.queued.remove(engine_.now);
+      start_plainly(s, next, slot);  // the worker stays busy: one update of the tree
+      return;
+    }
+    slot_attempt_[slot] = kNone;
+    if (worker < s.workers) s.free_workers |= std::uint64_t{1} << worker;
+    engine_.completions.clear(slot);
+    --s.busy;
+    s.busy_area.remove(engine_.now);
+    if (s.head != kNone) [[unlikely]]
+      start_waiting(s);
+  }
   // The worker of `a`, if it holds one, stays with it without working.
   void hold_worker(const Attempt& a) {
     if (a.holds_worker && a.slot != kNone) engine_.completions.clear(a.slot);
     crowd_changed(servers_[a.server]);
   }
   // The attempt is no longer at its server, its worker already released.
-  void depart(const Attempt& a);
+  void depart(const Attempt& a) {
+    Server& s = servers_[a.server];
+    s.in_system.remove(engine_.now);
+    s.stay_ns += static_cast<std::uint64_t>((engine_.now - a.offered_at).count());
+    if (!s.present && s.in_system.count() == 0) [[unlikely]]
+      settle(a.server);
+  }
 
   // What servers that mind their load (`guard`) are told (server_guard.cc): new settings; that the
   // process has died, with all that it had learned; that an attempt has been answered.
@@ -78,8 +136,21 @@ class ServerBank {
   static constexpr std::uint64_t kErrorLuck = 0x6572726f72;  // counter of the draw of error faults
 
  private:
+  Admission admit_with_care(Server& s, AttemptId id);
+  void release_with_care(Attempt& a);
+  AttemptId finish_shared(std::uint32_t slot);
+  static bool is_plain(const Server& s);
   void let_in(Server& s, AttemptId id);
   void start(Server& s, AttemptId id, std::uint32_t slot);
+  void start_plainly(Server& s, AttemptId id, std::uint32_t slot) {
+    Attempt& a = attempts_[id];
+    a.place = Place::kService;
+    a.slot = slot;
+    a.holds_worker = true;
+    ledger_->started(a, s.pool, engine_.now);
+    slot_attempt_[slot] = id;
+    engine_.completions.set(slot, engine_.now + service_time(s, a.work_ns));
+  }
   void start_waiting(Server& s);
   bool has_free_worker(const Server& s) const {
     return s.busy < s.workers && (s.speed > 0 || s.workers == kUnlimited);
@@ -117,7 +188,13 @@ class ServerBank {
   }
   void enqueue(Server& s, AttemptId id);
   void unlink(Server& s, Attempt& a);
-  void append(Server& s, AttemptId id);
+  void append(Server& s, AttemptId id) {
+    Attempt& a = attempts_[id];
+    a.prev = s.tail;
+    a.next = kNone;
+    (s.tail == kNone ? s.head : attempts_[s.tail].next) = id;
+    s.tail = id;
+  }
   std::int64_t decide_work(const Server& s, Attempt& a) const;
   void set_speed(Server& s, double speed);
   void set_unlimited_timer(Server& s, AttemptId id);

@@ -10,17 +10,19 @@ Source::Source(const TrafficSpec& spec, TrafficIndex index, const RunSeed& seed)
       gaps_(seed.key("arrivals", spec.name)),
       users_(seed.key("users", spec.name)),
       work_(seed.key("work", spec.name)),
-      key_(seed.key("request", spec.name)) {
+      key_(seed.key("request", spec.name)),
+      law_(spec.work) {
   if (spec.users) {
     popularity_.emplace(*spec.users);
     next_user_ = popularity_->sample(users_);
   }
   if (const auto* open = std::get_if<OpenArrivals>(&spec.arrivals)) {
-    gap_ = open->gap;
+    gap_ = Sampler(open->gap);
     clock_.emplace(open->rate);
   } else if (const auto* mmpp = std::get_if<MmppArrivals>(&spec.arrivals)) {
-    gap_ = exponential_law(1);
-    modulation_.emplace(Modulation{mmpp->states, Rng(seed.key("modulation", spec.name)), gap_});
+    const Law unit = exponential_law(1);
+    gap_ = Sampler(unit);
+    modulation_.emplace(Modulation{mmpp->states, Rng(seed.key("modulation", spec.name)), unit});
     modulation_->hold();
   } else if (const auto* trace = std::get_if<TraceArrivals>(&spec.arrivals)) {
     trace_ = trace->instants_s;
@@ -53,9 +55,8 @@ Time Source::Modulation::advance(double gap) {
   return at_ns(origin_ns + (position_ns >= 0.5 ? 1 : 0));
 }
 
-Time Source::advance() {
-  if (clock_) return clock_->advance(gap_->sample_s(gaps_));
-  if (modulation_) return modulation_->advance(gap_->sample_s(gaps_));
+Time Source::advance_otherwise() {
+  if (modulation_) return modulation_->advance(gap_.sample_s(gaps_));
   if (trace_ && trace_next_ < trace_->size())
     return kStart + from_seconds((*trace_)[trace_next_++]);
   return kNever;
@@ -63,7 +64,7 @@ Time Source::advance() {
 
 Time Source::change(const ArrivalSpec& arrivals, Time now, Time next) {
   if (const auto* open = std::get_if<OpenArrivals>(&arrivals); open && clock_) {
-    gap_ = open->gap;
+    gap_ = Sampler(open->gap);
     return clock_->change(open->rate, now);
   }
   if (const auto* mmpp = std::get_if<MmppArrivals>(&arrivals); mmpp && modulation_) {
@@ -73,21 +74,13 @@ Time Source::change(const ArrivalSpec& arrivals, Time now, Time next) {
   return next;
 }
 
-void Source::fill(Attempt& a, const Law& work) {
-  a.traffic = static_cast<std::uint16_t>(index_);
-  a.key = combine(key_, count_++);
-  a.user = next_user_;
-  if (popularity_) next_user_ = popularity_->sample(users_);
-  a.request_work_ns = work ? work->sample(work_).count() : kPoolsWork;
-}
-
-void Source::fill_keyed(Attempt& a, std::uint64_t key, std::uint32_t user, const Law& work) const {
+void Source::fill_keyed(Attempt& a, std::uint64_t key, std::uint32_t user) const {
   a.traffic = static_cast<std::uint16_t>(index_);
   a.key = key;
   a.user = user;
-  if (work) {
+  if (law_) {
     Rng rng(key, kWorkDraw);
-    a.request_work_ns = work->sample(rng).count();
+    a.request_work_ns = law_.sample(rng).count();
   } else {
     a.request_work_ns = kPoolsWork;
   }

@@ -9,6 +9,7 @@
 #include "models/traffic/popularity.h"
 #include "models/traffic/rate_profile.h"
 #include "sim/random.h"
+#include "sim/sampler.h"
 
 namespace ballast {
 
@@ -20,7 +21,7 @@ class Source {
 
   // Instant of the next arrival after the last (the first, at first); kNever when there is none.
   // Not for closed sources.
-  Time advance();
+  Time advance() { return clock_ ? clock_->advance(gap_.sample_s(gaps_)) : advance_otherwise(); }
   // Replaces the arrival parameters at `now`; returns the new instant of the next arrival, which
   // `next` was promised for.
   Time change(const ArrivalSpec& arrivals, Time now, Time next);
@@ -29,10 +30,18 @@ class Source {
   // when users are not counted.
   std::uint32_t next_user() const { return next_user_; }
   // Makes `a` the request that arrives now: key, user, work.
-  void fill(Attempt& a, const Law& work);
+  void fill(Attempt& a) {
+    a.traffic = static_cast<std::uint16_t>(index_);
+    a.key = combine(key_, count_++);
+    a.user = next_user_;
+    if (popularity_) next_user_ = popularity_->sample(users_);
+    a.request_work_ns = law_ ? law_.sample(work_).count() : kPoolsWork;
+  }
   // Makes `a` a request of a closed-loop user, or one that comes back: everything follows from
   // `key`.
-  void fill_keyed(Attempt& a, std::uint64_t key, std::uint32_t user, const Law& work) const;
+  void fill_keyed(Attempt& a, std::uint64_t key, std::uint32_t user) const;
+  // The law of the work of the requests to come; null: the pools draw it.
+  void set_work(const Law& work) { law_ = Sampler(work); }
 
   // Key of the `n`-th request of a closed-loop user.
   std::uint64_t key_of(std::uint32_t user, std::uint64_t n) const {
@@ -53,12 +62,15 @@ class Source {
     void hold();
   };
 
+  Time advance_otherwise();
+
   TrafficIndex index_;
   bool closed_;
   Rng gaps_, users_, work_;
   std::uint64_t key_;
   std::uint64_t count_ = 0;
-  Law gap_;
+  Sampler gap_;
+  Sampler law_;  // of the work
   std::optional<RateClock> clock_;
   std::optional<Modulation> modulation_;
   std::shared_ptr<const std::vector<double>> trace_;

@@ -1,5 +1,6 @@
-// Memoryless durations. The draw is Boost's 256-layer ziggurat: one 64-bit word, one multiplication
-// and one comparison in 99 cases of 100.
+// Memoryless durations (sim/exponential.h).
+#include "sim/exponential.h"
+
 #include <boost/random/exponential_distribution.hpp>
 
 #include "sim/distributions/all.h"
@@ -11,17 +12,22 @@ namespace {
 class Exponential final : public Distribution {
  public:
   explicit Exponential(double mean_s) : mean_s_(mean_s) {}
-  double sample_s(Rng& rng) const override {
-    return mean_s_ * boost::random::detail::unit_exponential_distribution<double>()(rng);
-  }
+  double sample_s(Rng& rng) const override { return mean_s_ * unit_exponential(rng); }
   double mean_s() const override { return mean_s_; }
   double scv() const override { return 1; }
+  double exponential_mean_s() const override { return mean_s_; }
 
  private:
   double mean_s_;
 };
 
 }  // namespace
+
+const double* const kExponentialLayers = boost::random::detail::exponential_table<double>::table_x;
+
+double unit_exponential_by_boost(Rng& rng) {
+  return boost::random::detail::unit_exponential_distribution<double>()(rng);
+}
 
 Law exponential_law(double mean_s) { return std::make_shared<Exponential>(mean_s); }
 

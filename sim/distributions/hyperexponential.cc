@@ -1,10 +1,10 @@
 // A choice among exponential phases: more variable than exponential (cv > 1). From a mean and a cv,
 // two phases with balanced means (share / rate equal; Whitt, "Approximating a point process by a
 // renewal process", Operations Research 30, 1982, eq. 3.7).
-#include <boost/random/exponential_distribution.hpp>
 #include <cmath>
 
 #include "sim/distributions/all.h"
+#include "sim/exponential.h"
 
 namespace ballast {
 
@@ -25,7 +25,7 @@ class Hyperexponential final : public Distribution {
   }
   double sample_s(Rng& rng) const override {
     const double mean_s = means_s_[pick_part(cumulative_, rng.uniform())];
-    return mean_s * boost::random::detail::unit_exponential_distribution<double>()(rng);
+    return mean_s * unit_exponential(rng);
   }
   double mean_s() const override { return mean_s_; }
   double scv() const override { return scv_; }

@@ -1,0 +1,8 @@
+// The loop itself, with the way of nearly every request inlined into it.
+#include "models/way.h"
+
+namespace ballast {
+
+[[gnu::flatten]] void Run::play_until(Time horizon) { run(engine_, *this, horizon); }
+
+}  // namespace ballast

@@ -1,0 +1,27 @@
+// A law as those draw from it who draw for every request: exponential laws are drawn inline, others
+// by a virtual call. The draws are the law's own, to the bit.
+#pragma once
+
+#include "sim/distribution.h"
+#include "sim/exponential.h"
+
+namespace ballast {
+
+class Sampler {
+ public:
+  Sampler() = default;
+  explicit Sampler(Law law)
+      : law_(std::move(law)), mean_s_(law_ ? law_->exponential_mean_s() : 0) {}
+
+  explicit operator bool() const { return law_ != nullptr; }
+  double sample_s(Rng& rng) const {
+    return mean_s_ > 0 ? mean_s_ * unit_exponential(rng) : law_->sample_s(rng);
+  }
+  Duration sample(Rng& rng) const { return from_seconds(sample_s(rng)); }
+
+ private:
+  Law law_;
+  double mean_s_ = 0;  // of an exponential law
+};
+
+}  // namespace ballast
