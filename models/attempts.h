@@ -46,6 +46,11 @@ enum class Role : std::uint8_t {
   kProbe,      // a health check; no request, so that no book of requests shows it
 };
 
+// Small numbers of types of their own: a store to an unsigned char may change any object, as far as
+// the compiler knows, and it would load everything again.
+enum WindowIndex : std::uint8_t {};  // of the ledger
+enum CallSite : std::uint8_t {};     // index in the calls of a pool
+
 struct Attempt {
   Time request_at;                            // arrival of the request
   Time offered_at;                            // arrival of this attempt at its pool
@@ -66,10 +71,10 @@ struct Attempt {
   std::uint16_t traffic = 0;
   std::uint16_t instance = 0;    // of the balancer, that this attempt has reached
   std::uint16_t calls_left = 0;  // of the present call site
-  std::uint8_t call_site = 0;    // index in the calls of the pool
+  CallSite call_site{0};
   Place place = Place::kFree;
-  std::uint8_t request_window = 0;
-  std::uint8_t attempt_window = 0;
+  WindowIndex request_window{0};
+  WindowIndex attempt_window{0};
   Role role = Role::kRequest;
   bool holds_worker : 1 = false;
   bool will_fail : 1 = false;  // an error fault has decided that the server answers with an error

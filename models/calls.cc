@@ -30,7 +30,7 @@ void Run::next_call(AttemptId id) {
   }
   while (attempts_[id].calls_left == 0) {
     Attempt& a = attempts_[id];
-    ++a.call_site;
+    a.call_site = static_cast<CallSite>(a.call_site + 1);
     if (!draw_calls(a, pool)) {
       complete(id, true);
       return;

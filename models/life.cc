@@ -25,7 +25,6 @@ void Run::arm(AttemptId id, bool first) {
 void Run::unreached(AttemptId id) {
   const Attempt& a = attempts_[id];
   ledger_.attempt_sent(a);
-  series_.sent(a.traffic);
   attempt_failed(id, Cause::kRefused);
 }
 
@@ -104,7 +103,7 @@ void Run::work_done_otherwise(AttemptId id) {
   }
   a.place = Place::kCalls;
   a.next = kNone;
-  a.call_site = 0;
+  a.call_site = CallSite{0};
   a.calls_left = 0;
   draw_calls(a, pool);
   if (pool.calls.front().async)
@@ -248,7 +247,6 @@ void Run::try_again(AttemptId id, Cause cause) {
 void Run::request_failed(AttemptId id, Cause cause) {
   const Attempt& a = attempts_[id];
   ledger_.request_failed(a, cause);
-  series_.failed(a.traffic);
   request_ended(id, true);
 }
 

@@ -84,7 +84,6 @@ void Run::launch(AttemptId id, bool retry) {
     engine_.timers.after(by.timers.try_timeout, engine_.now, kTryTimeout, copy, c.generation);
   if (relay.same_server && !relay.tried.empty()) {
     ledger_.attempt_sent(c);
-    series_.sent(c.traffic);
     c.work_ns = relay.work_ns;
     place(copy, relay.upstream, relay.tried.back());
     return;

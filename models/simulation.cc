@@ -170,7 +170,7 @@ void Run::on_timer(const Timer& timer) {
       return;
     case kWindow:
       areas_.cut(ledger_.window(), bank_, engine_.now);
-      ledger_.enter_window(static_cast<std::uint8_t>(timer.subject));
+      ledger_.enter_window(timer.subject);
       balancer_book_.enter_window(timer.subject);
       return;
     case kBucket:
@@ -185,7 +185,7 @@ void Run::on_timer(const Timer& timer) {
 
 void Run::close_bucket() {
   for (const PoolIndex p : series_.believing()) series_.believed_up(p, health_.believed_up(p));
-  series_.close(bank_, engine_.now);
+  series_.close(bank_, ledger_, engine_.now);
 }
 
 RunResult Run::play() {

@@ -31,7 +31,6 @@ inline void Run::begin_request(AttemptId id) {
   ledger_.request_arrived(a);
   // Users are met in random order: bring this one's tally near before the request ends.
   if (a.user != kNone) __builtin_prefetch(ledger_.tally_of(a), 1);
-  series_.arrived(a.traffic);
   if (!client_guards_.empty()) [[unlikely]]
     note_request(a);
   if (now_.traffic[a.traffic].client.abandon_after) [[unlikely]]
@@ -61,7 +60,6 @@ inline void Run::dispatch(AttemptId id, const EarlierTries& earlier) {
   Attempt& a = attempts_[id];
   const TrafficSpec& traffic = now_.traffic[a.traffic];
   ledger_.attempt_sent(a);
-  series_.sent(a.traffic);
   Front::Choice choice = fronts_[traffic.to].choose(a, engine_.now, affinity_, earlier);
   const bool limited = choice.upstream != kNone && upstreams_[choice.upstream]->limited();
   if (limited && choice.pinned) [[unlikely]]
@@ -154,7 +152,6 @@ inline void Run::request_ok(AttemptId id) {
   if (!client_guards_.empty()) [[unlikely]]
     note_answer(a, std::nullopt);
   ledger_.request_ok(a, engine_.now);
-  series_.ok(a.traffic, engine_.now - a.request_at);
   if (!client_guards_.empty() || sources_[a.traffic].closed()) [[unlikely]]
     request_ended(id, false);
   else

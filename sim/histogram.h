@@ -6,6 +6,8 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -15,18 +17,29 @@ namespace ballast {
 
 class Histogram {
  public:
+  Histogram() = default;
+  Histogram(const Histogram& other) { merge(other); }
+  Histogram(Histogram&& other) noexcept { swap(other); }
+  Histogram& operator=(Histogram other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~Histogram() = default;
+  void swap(Histogram& other) noexcept;
+
   // Records one duration, >= 0. Amortised constant time; allocates only when a larger power of two
   // than any before is seen.
   void record(Duration d) {
     const auto v = static_cast<std::uint64_t>(d.count());
     const std::size_t bin = bin_of(v);
-    if (bin >= bins_.size()) [[unlikely]]
+    if (bin >= size_) [[unlikely]]
       grow(bin);
-    ++bins_[bin];
+    if (++low_[bin] == 0) [[unlikely]]
+      carry(bin);
     ++count_;
     sum_ += v;
-    if (v > max_) max_ = v;
-    if (v < min_) min_ = v;
+    if (v - min_ > span_) [[unlikely]]  // all of them, while it is empty
+      widen(v, v);
   }
 
   std::uint64_t count() const { return count_; }
@@ -37,6 +50,8 @@ class Histogram {
   // The value below which a share q (0..1) of the recorded values lies, interpolated linearly
   // inside its bin, never outside [min, max]. Requires count() > 0.
   double quantile_s(double q) const;
+  // The same for several shares, ascending, in one pass; as many values.
+  void quantiles_s(std::span<const double> shares, double* values_s) const;
   // How many recorded values are greater than `limit`, whole bins exactly, the bin that holds
   // `limit` interpolated.
   double count_above(Duration limit) const;
@@ -44,7 +59,7 @@ class Histogram {
   void merge(const Histogram& other);
   void clear();  // keeps the memory
 
-  bool operator==(const Histogram&) const = default;
+  bool operator==(const Histogram& other) const;
 
  private:
   static constexpr unsigned kBits = 7;  // 128 bins per octave
@@ -60,14 +75,29 @@ class Histogram {
     return ((bin & ((1u << kBits) - 1)) | (1u << kBits)) << shift;
   }
   std::pair<std::uint64_t, std::uint64_t> range_of(std::size_t bin) const;
+  std::uint64_t max_ns() const { return min_ + span_; }
+  std::size_t first_bin() const { return bin_of(min_); }     // requires count() > 0
+  std::size_t last_bin() const { return bin_of(max_ns()); }  // the same
+  std::uint64_t in_bin(std::size_t bin) const {
+    return high_.empty() ? low_[bin] : low_[bin] | std::uint64_t{high_[bin]} << 32;
+  }
+  void add_to_bin(std::size_t bin, std::uint64_t count);
+  void carry(std::size_t bin);
   void grow(std::size_t bin);
+  // All values from `least` to `most` lie inside from now on.
+  void widen(std::uint64_t least, std::uint64_t most);
 
   __extension__ using U128 = unsigned __int128;
-  std::vector<std::uint64_t> bins_;  // size: whole octaves, up to the largest value seen
+  // Bins of 32 bits, because many histograms are written to in turn and should stay in the first
+  // cache; what a bin holds beyond that is kept apart, where there is any.
+  std::unique_ptr<std::uint32_t[]> low_;
+  std::size_t size_ = 0;             // whole octaves, up to the largest value seen
+  std::vector<std::uint32_t> high_;  // empty, or as many
   std::uint64_t count_ = 0;
   U128 sum_ = 0;
-  std::uint64_t min_ = ~std::uint64_t{0};
-  std::uint64_t max_ = 0;
+  std::uint64_t min_ = kNothing;
+  std::uint64_t span_ = 0;  // the largest minus the smallest
+  static constexpr std::uint64_t kNothing = ~std::uint64_t{0};
 };
 
 }  // namespace ballast

@@ -24,6 +24,7 @@ Ledger::Ledger(const SystemSpec& spec, std::size_t servers)
       pool_count_(spec.pools.size()),
       server_count_(servers),
       traffic_(windows_.size() * traffic_count_),
+      recent_(traffic_.size()),
       pools_(windows_.size() * pool_count_),
       servers_(windows_.size() * server_count_) {
   for (const TrafficSpec& t : spec.traffic) {
@@ -111,6 +112,22 @@ void Ledger::report(const SystemSpec& spec, Time ended_at, RunResult& result) co
     result.whole.total += sum;
   }
   result.requests_simulated = requests();
+}
+
+void Ledger::take_recent(TrafficIndex t, Recent& into) {
+  into.offered = into.attempts = into.ok = into.failed = 0;
+  into.latency.clear();
+  for (std::size_t i = t; i < traffic_.size(); i += traffic_count_) {
+    RequestStats& stats = traffic_[i];
+    into.offered += stats.requests.offered;
+    into.attempts += stats.attempts;
+    into.ok += stats.requests.ok;
+    into.failed += stats.requests.failed;
+    if (recent_[i].count() == 0) continue;
+    into.latency.merge(recent_[i]);
+    stats.latency.merge(recent_[i]);
+    recent_[i].clear();
+  }
 }
 
 std::uint64_t Ledger::requests() const {

@@ -22,8 +22,8 @@ class Ledger {
   Ledger(const SystemSpec& spec, std::size_t servers);
 
   const std::vector<NamedWindow>& windows() const { return windows_; }
-  std::uint8_t window() const { return window_; }  // the present one
-  void enter_window(std::uint8_t w) { window_ = w; }
+  WindowIndex window() const { return window_; }  // the present one
+  void enter_window(std::uint32_t w) { window_ = static_cast<WindowIndex>(w); }
 
   // A request arrives (its record has just been filled) and each of its attempts sets out.
   void request_arrived(const Attempt& a) { ++traffic(a).requests.offered; }
@@ -34,7 +34,7 @@ class Ledger {
     const bool slow = latency > slo_;
     ++t.requests.ok;
     t.slow += slow;
-    t.latency.record(latency);
+    recent_[index_of(a)].record(latency);
     users_[a.traffic].record(a.user, a.request_window, slow, false);
     judge_minute(a, !slow);
   }
@@ -76,6 +76,14 @@ class Ledger {
 
   std::uint64_t requests() const;  // arrived so far, warm-up included
 
+  // What the series shows of a traffic entry: counts so far, and the latencies of the requests that
+  // have ended well since the last call, which is what empties them. To be called before report().
+  struct Recent {
+    std::uint64_t offered = 0, attempts = 0, ok = 0, failed = 0;
+    Histogram latency;
+  };
+  void take_recent(TrafficIndex t, Recent& into);
+
   // Moves the counts into `result` (windows, users, minutes out of SLO); areas are filled
   // elsewhere.
   void report(const SystemSpec& spec, Time ended_at, RunResult& result) const;
@@ -101,9 +109,10 @@ class Ledger {
     std::array<std::uint64_t, kCauses> unplaced{};
   };
 
-  RequestStats& traffic(const Attempt& a) {
-    return traffic_[a.request_window * traffic_count_ + a.traffic];
+  std::size_t index_of(const Attempt& a) const {
+    return a.request_window * traffic_count_ + a.traffic;
   }
+  RequestStats& traffic(const Attempt& a) { return traffic_[index_of(a)]; }
   ServerWindow& server(const Attempt& a) {
     return servers_[a.attempt_window * server_count_ + a.server];
   }
@@ -115,9 +124,10 @@ class Ledger {
   }
 
   std::vector<NamedWindow> windows_;
-  std::uint8_t window_ = 0;
+  WindowIndex window_{0};
   std::size_t traffic_count_, pool_count_, server_count_;
-  std::vector<RequestStats> traffic_;  // [window][traffic]
+  std::vector<RequestStats> traffic_;  // [window][traffic], but for the latencies that are recent
+  std::vector<Histogram> recent_;      // [window][traffic]
   std::vector<PoolWindow> pools_;      // [window][pool]
   std::vector<ServerWindow> servers_;  // [window][server]
   std::vector<UserTally> users_;       // [traffic]

@@ -1,5 +1,6 @@
 #include "models/monitors/series_recorder.h"
 
+#include <array>
 #include <limits>
 
 namespace ballast {
@@ -56,34 +57,48 @@ void SeriesRecorder::add(const std::string& entity, const char* metric) {
   series_.columns.push_back({entity, metric, {}});
 }
 
-void SeriesRecorder::traffic_row(Traffic& t) {
-  put(static_cast<double>(t.offered));
-  put(static_cast<double>(t.attempts));
-  put(static_cast<double>(t.ok));
-  put(static_cast<double>(t.failed));
-  for (const double q : {0.5, 0.95, 0.99})
-    put(t.latency.count() > 0 ? t.latency.quantile_s(q) : std::numeric_limits<double>::quiet_NaN());
+void SeriesRecorder::traffic_row(const Ledger::Recent& counts) {
+  put(static_cast<double>(counts.offered));
+  put(static_cast<double>(counts.attempts));
+  put(static_cast<double>(counts.ok));
+  put(static_cast<double>(counts.failed));
+  constexpr std::array kShares = {0.5, 0.95, 0.99};
+  std::array<double, kShares.size()> quantiles{};
+  quantiles.fill(std::numeric_limits<double>::quiet_NaN());
+  if (counts.latency.count() > 0) counts.latency.quantiles_s(kShares, quantiles.data());
+  for (const double quantile : quantiles) put(quantile);
 }
 
-void SeriesRecorder::close(const ServerBank& bank, Time now) {
+void SeriesRecorder::close(const ServerBank& bank, Ledger& ledger, Time now) {
   if (now <= from_) return;
   const double length_s = seconds(now - from_);
   from_ = now;
+  const auto in_bucket = [](std::uint64_t& count, std::uint64_t& last) {
+    const std::uint64_t so_far = count;
+    count -= last;
+    last = so_far;
+  };
+  total_.offered = total_.attempts = total_.ok = total_.failed = 0;
+  total_.latency.clear();
+  const std::size_t columns = std::size(kTrafficMetrics);
+  next_ = columns;
+  for (TrafficIndex t = 0; t < traffic_.size(); ++t) {
+    ledger.take_recent(t, recent_);
+    in_bucket(recent_.offered, traffic_[t].offered);
+    in_bucket(recent_.attempts, traffic_[t].attempts);
+    in_bucket(recent_.ok, traffic_[t].ok);
+    in_bucket(recent_.failed, traffic_[t].failed);
+    traffic_row(recent_);
+    total_.offered += recent_.offered;
+    total_.attempts += recent_.attempts;
+    total_.ok += recent_.ok;
+    total_.failed += recent_.failed;
+    total_.latency.merge(recent_.latency);
+  }
+  const std::size_t after_traffic = next_;
   next_ = 0;
-  Traffic total;
-  for (const Traffic& t : traffic_) {
-    total.offered += t.offered;
-    total.attempts += t.attempts;
-    total.ok += t.ok;
-    total.failed += t.failed;
-    total.latency.merge(t.latency);
-  }
-  traffic_row(total);
-  for (Traffic& t : traffic_) {
-    traffic_row(t);
-    t.offered = t.attempts = t.ok = t.failed = 0;
-    t.latency.clear();
-  }
+  traffic_row(total_);
+  next_ = after_traffic;
   struct Sum {
     double offered = 0, ok = 0, failed = 0, busy_s = 0, worker_s = 0, queue = 0;
     double utilization() const {

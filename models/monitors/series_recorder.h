@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "models/monitors/ledger.h"
 #include "models/result.h"
 #include "models/servers/server_bank.h"
 #include "sim/histogram.h"
@@ -14,13 +15,6 @@ class SeriesRecorder {
  public:
   explicit SeriesRecorder(const SystemSpec& spec);
 
-  void arrived(TrafficIndex t) { ++traffic_[t].offered; }
-  void sent(TrafficIndex t) { ++traffic_[t].attempts; }
-  void ok(TrafficIndex t, Duration latency) {
-    ++traffic_[t].ok;
-    traffic_[t].latency.record(latency);
-  }
-  void failed(TrafficIndex t) { ++traffic_[t].failed; }
   // An attempt for which the pool had no server to offer: the pool's, but no server's.
   void unplaced(PoolIndex pool) { ++unplaced_[pool]; }
 
@@ -30,22 +24,22 @@ class SeriesRecorder {
   void believed_up(PoolIndex pool, double share) { believed_[pool] = share; }
 
   // Ends the present bucket. An empty bucket (no time has passed) is left out.
-  void close(const ServerBank& bank, Time now);
+  void close(const ServerBank& bank, Ledger& ledger, Time now);
   Series take() { return std::move(series_); }
 
  private:
-  struct Traffic {
+  struct Counts {
     std::uint64_t offered = 0, attempts = 0, ok = 0, failed = 0;
-    Histogram latency;
   };
   struct Last {
     std::uint64_t offered = 0, ok = 0, failed = 0, busy = 0, queue = 0, workers = 0;
   };
   void add(const std::string& entity, const char* metric);
-  void traffic_row(Traffic& t);
+  void traffic_row(const Ledger::Recent& counts);
   void put(double value) { series_.columns[next_++].values.push_back(value); }
 
-  std::vector<Traffic> traffic_;
+  std::vector<Counts> traffic_;          // [traffic], at the last close
+  Ledger::Recent recent_, total_;        // to work with
   std::vector<Last> last_;               // [server]
   std::vector<std::size_t> pool_size_;   // [pool]
   std::vector<std::uint64_t> unplaced_;  // [pool], in this bucket
