@@ -9,6 +9,8 @@ double attempts_per_request(double p, double attempts) {
   return p < 1 ? (1 - std::pow(p, attempts)) / (1 - p) : attempts;
 }
 
+double request_failure_ratio(double p, double attempts) { return std::pow(p, attempts); }
+
 double layered_attempts(double attempts, std::uint32_t layers) {
   return std::pow(attempts, layers);
 }

@@ -8,6 +8,7 @@ namespace ballast::theory {
 // Attempts of a request of at most `attempts`, each of which fails with probability p,
 // independently: 1 + p + ... + p^(attempts - 1).
 double attempts_per_request(double p, double attempts);
+double request_failure_ratio(double p, double attempts);  // all of them fail
 
 // Every layer of a call chain tries on its own: attempts^layers at the bottom, at worst (Google,
 // Site Reliability Engineering, 2016, ch. 22).

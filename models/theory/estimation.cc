@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/theory/normal.h"
-
 namespace ballast::theory {
 
 double number_present_asymptotic_variance(double utilization) {
@@ -17,9 +15,9 @@ double wait_asymptotic_variance(double utilization) {
 }
 
 double length_for_precision(double asymptotic_variance, double mean, double relative,
-                            double confidence) {
-  const double deviations = normal_upper_quantile((1 - confidence) / 2) / (relative * mean);
-  return deviations * deviations * asymptotic_variance;
+                            double deviations) {
+  const double each = deviations / (relative * mean);
+  return each * each * asymptotic_variance;
 }
 
 double autoregression_variance(double phi) { return 1 / (1 - phi * phi); }

@@ -1,5 +1,5 @@
 // Single queues: known values, limits and how the formulas agree with each other. The values of the
-// reference files are met by tests/theory/formulas_test.cc.
+// reference files are met by tests/app/formulas_test.cc.
 #include <gtest/gtest.h>
 
 #include <cmath>
