@@ -263,17 +263,10 @@ void Run::request_ended(AttemptId id, bool failed) {
       returns = true;
       const Time from = std::max(engine_.now, come.not_before);
       const Duration delay = come.delay ? come.delay->sample(luck) : Duration{0};
-      std::uint32_t slot;
-      if (free_returns_.empty()) {
-        slot = static_cast<std::uint32_t>(returns_.size());
-        returns_.emplace_back();
-      } else {
-        slot = free_returns_.back();
-        free_returns_.pop_back();
-      }
-      returns_[slot] = {combine(a.key, kComeBackDraw), a.user, a.traffic};
       crowds_[a.traffic].join();
-      engine_.timers.at(from + delay, Phase::kArrive, kComeBack, slot, 0);
+      engine_.timers.at(from + delay, Phase::kArrive,
+                        kComeBack | std::uint32_t{a.traffic} << kKindBits, a.user,
+                        combine(a.key, kComeBackDraw));
     }
   }
   if (sources_[a.traffic].closed() && !returns) {

@@ -34,36 +34,47 @@ class Run {
   void on_completion(std::uint32_t slot);
   void on_arrival(std::uint32_t source);
   void on_timer(const Timer& timer);
+  bool is_dead(const Timer& timer) const {
+    return timer.kind >= kTimeout && timer.kind <= kQueueTimeout && is_stale(timer);
+  }
   bool stopped() const { return stopped_; }
 
  private:
   enum TimerKind : std::uint32_t {
     kUnlimitedDone,  // work on a server with unlimited workers ends
-    kTimeout,        // subject: attempt, tag: its generation
-    kAbandon,        // the same
-    kRetry,          // the same
-    kComeBack,       // subject: index in returns_
+    kComeBack,       // subject: user, tag: key; the traffic entry is above the kind
     kThink,          // subject: user, tag: traffic
-    kRelayTimeout,   // subject: attempt, tag: its generation
-    kRelayRetry,     // the same
-    kHedge,          // the same
-    kTryTimeout,     // subject: copy, tag: its generation
-    kQueueTimeout,   // subject: attempt or copy, tag: its generation
-    kShed,           // subject: attempt, tag: its generation
-    kWarmStep,       // subject: server, tag: which start | step << 32
-    kCheck,          // subject: watch (see HealthBoard)
-    kCheckTimeout,   // the same
-    kOutliers,       // the same
-    kRamp,           // the same
-    kReview,         // health has changed: see who may stop waiting
-    kAction,         // subject: event, tag: action
-    kRollout,        // subject: event, tag: action | instance << 32
-    kFaultEnd,       // subject: event, tag: action
-    kFlapEdge,       // subject: event, tag: action | edge << 32
-    kWindow,         // subject: window
+    // Deadlines of an attempt or a copy. subject: attempt, tag: its generation
+    kTimeout,
+    kAbandon,
+    kRetry,
+    kRelayTimeout,
+    kRelayRetry,
+    kHedge,
+    kTryTimeout,
+    kQueueTimeout,
+    kShed,          // subject: attempt, tag: its generation
+    kWarmStep,      // subject: server, tag: which start | step << 32
+    kCheck,         // subject: watch (see HealthBoard)
+    kCheckTimeout,  // the same
+    kOutliers,      // the same
+    kRamp,          // the same
+    kReview,        // health has changed: see who may stop waiting
+    kAction,        // subject: event, tag: action
+    kRollout,       // subject: event, tag: action | instance << 32
+    kFaultEnd,      // subject: event, tag: action
+    kFlapEdge,      // subject: event, tag: action | edge << 32
+    kWindow,        // subject: window
     kBucket,
   };
 
+  static constexpr int kKindBits = 8;
+
+  // Of a deadline: the attempt has moved on, or its client has given it up. Once stale it stays so.
+  bool is_stale(const Timer& timer) const {
+    const Attempt& a = attempts_[timer.subject];
+    return a.generation != timer.tag || !is_wanted(a) || a.place == Place::kFree;
+  }
   void play_until(Time horizon);  // loop.cc
 
   // --- the life of a request: what nearly every one goes through (way.h)
@@ -192,14 +203,7 @@ class Run {
     std::uint64_t under_way = 0;  // requests
   };
   std::vector<ClientGuard> client_guards_;  // [traffic]; empty where no client ever has any
-  struct Return {
-    std::uint64_t key;
-    std::uint32_t user;
-    TrafficIndex traffic;
-  };
-  std::vector<Return> returns_;
-  std::vector<std::uint32_t> free_returns_;
-  std::vector<Crowd> crowds_;  // [traffic]
+  std::vector<Crowd> crowds_;               // [traffic]
 
   std::vector<PoolReports> reports_;  // [pool]
   std::vector<PoolSite> sites_;       // [pool]

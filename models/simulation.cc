@@ -72,14 +72,10 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
 }
 
 void Run::on_timer(const Timer& timer) {
-  // The deadlines of an attempt that has moved on, or that its client has given up, are stale.
-  const auto stale = [&] {
-    const Attempt& a = attempts_[timer.subject];
-    return a.generation != timer.tag || !is_wanted(a) || a.place == Place::kFree;
-  };
+  const auto stale = [&] { return is_stale(timer); };
   const auto low = static_cast<std::uint32_t>(timer.tag);
   const auto high = static_cast<std::uint32_t>(timer.tag >> 32);
-  switch (static_cast<TimerKind>(timer.kind)) {
+  switch (static_cast<TimerKind>(timer.kind & ((1u << kKindBits) - 1))) {
     case kUnlimitedDone:
       if (const AttemptId id = bank_.finish_unlimited(timer.subject, timer.tag); id != kNone)
         work_done(id);
@@ -121,11 +117,10 @@ void Run::on_timer(const Timer& timer) {
       warm_step(timer.subject, low, high);
       return;
     case kComeBack: {
-      const Return back = returns_[timer.subject];
-      free_returns_.push_back(timer.subject);
-      crowds_[back.traffic].leave(engine_.now);
+      const std::uint32_t t = timer.kind >> kKindBits;
+      crowds_[t].leave(engine_.now);
       const AttemptId id = attempts_.allocate();
-      sources_[back.traffic].fill_keyed(attempts_[id], back.key, back.user);
+      sources_[t].fill_keyed(attempts_[id], timer.tag, timer.subject);
       begin_request(id);
       return;
     }

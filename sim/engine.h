@@ -43,6 +43,7 @@ inline constexpr std::uint64_t kMostEventsAtOneInstant = 20'000'000;
 //   void on_completion(std::uint32_t slot);   must set or clear the slot
 //   void on_arrival(std::uint32_t source);    must set or clear the source
 //   void on_timer(const Timer& timer);
+//   bool is_dead(const Timer& timer) const;   that on_timer() does nothing, now or later (optional)
 //   bool stopped() const;
 // Afterwards `engine.now` is the horizon, or the instant of the last event when stopped.
 template <typename Model>
@@ -71,7 +72,10 @@ void run(Engine& engine, Model& model, Time horizon) {
     if (completion == next) {
       model.on_completion(engine.completions.next_slot());
     } else if (timer == next && (arrival != next || engine.timers.next_phase() < Phase::kArrive)) {
-      model.on_timer(engine.timers.pop());
+      if constexpr (requires(const Timer& t) { model.is_dead(t); })
+        model.on_timer(engine.timers.pop([&](const Timer& t) { return model.is_dead(t); }));
+      else
+        model.on_timer(engine.timers.pop());
     } else {
       model.on_arrival(engine.arrivals.next_slot());
     }

@@ -27,65 +27,14 @@ TimerSet::RingId TimerSet::ring(Duration delay, Phase phase) {
 void TimerSet::at(Time at, Phase phase, std::uint32_t kind, std::uint32_t subject,
                   std::uint64_t tag) {
   const Timer t{at, next_order(phase), tag, subject, kind};
-  offer(kHeap, t);
-  heap_push(t);
-}
-
-Timer TimerSet::pop() {
-  const Timer t = head(next_);
-  if (next_ == kHeap)
-    heap_pop();
-  else
-    rings_[next_].pop();
-  find_next();
-  return t;
+  offer(kLadder, t);
+  ladder_.push(t);
 }
 
 std::size_t TimerSet::pending() const {
-  std::size_t n = heap_.size();
+  std::size_t n = ladder_.size();
   for (const Ring& r : rings_) n += r.size();
   return n;
-}
-
-void TimerSet::find_next() {
-  next_ = heap_.empty() ? kNothing : kHeap;
-  for (std::uint32_t i = 0; i < rings_.size(); ++i) {
-    if (rings_[i].empty()) continue;
-    if (next_ == kNothing || before(rings_[i].front(), head(next_))) next_ = i;
-  }
-  next_at_ = next_ == kNothing ? kNever : head(next_).at;
-}
-
-void TimerSet::heap_push(const Timer& t) {
-  std::size_t i = heap_.size();
-  heap_.push_back(t);
-  while (i > 0) {
-    const std::size_t parent = (i - 1) / 4;
-    if (!before(t, heap_[parent])) break;
-    heap_[i] = heap_[parent];
-    i = parent;
-  }
-  heap_[i] = t;
-}
-
-void TimerSet::heap_pop() {
-  const Timer last = heap_.back();
-  heap_.pop_back();
-  const std::size_t n = heap_.size();
-  if (n == 0) return;
-  std::size_t i = 0;
-  for (;;) {
-    const std::size_t first = 4 * i + 1;
-    if (first >= n) break;
-    std::size_t least = first;
-    const std::size_t end = first + 4 < n ? first + 4 : n;
-    for (std::size_t c = first + 1; c < end; ++c)
-      least = before(heap_[c], heap_[least]) ? c : least;
-    if (!before(heap_[least], last)) break;
-    heap_[i] = heap_[least];
-    i = least;
-  }
-  heap_[i] = last;
 }
 
 }  // namespace ballast

@@ -3,7 +3,7 @@
 // - timers of one constant delay fire in the order they were set, so each distinct delay has a FIFO
 //   ring: setting and firing cost a few instructions, and a cancelled timer (a stale tag in its
 //   payload, which only the model can see) costs no more than being skipped when its turn comes;
-// - all others live in a 4-ary heap.
+// - all others live in a ladder (sim/timer_ladder.h).
 // Order: time, then phase, then the sequence in which they were set.
 #pragma once
 
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/time.h"
+#include "sim/timer_ladder.h"
 
 namespace ballast {
 
@@ -35,6 +36,10 @@ struct Timer {
 };
 static_assert(sizeof(Timer) == 32);
 
+inline bool before(const Timer& a, const Timer& b) {
+  return a.at != b.at ? a.at < b.at : a.order < b.order;
+}
+
 class TimerSet {
  public:
   using RingId = std::uint32_t;
@@ -51,13 +56,19 @@ class TimerSet {
   Time next_time() const { return next_at_; }
   // Require !empty().
   Phase next_phase() const { return head(next_).phase(); }
-  Timer pop();
+  Timer pop() {
+    return pop([](const Timer&) { return false; });
+  }
+  // Those that come next in the ring of the timer and are dead(timer) already are dropped with it:
+  // most timeouts never mean anything, and then they cost no turn of their own.
+  template <typename Dead>
+  Timer pop(Dead dead);
 
   std::size_t pending() const;
 
  private:
   static constexpr std::uint32_t kNothing = 0xffffffff;
-  static constexpr std::uint32_t kHeap = 0xfffffffe;
+  static constexpr std::uint32_t kLadder = 0xfffffffe;
 
   class Ring {
    public:
@@ -78,22 +89,17 @@ class TimerSet {
     std::size_t head_ = 0, tail_ = 0, mask_ = 0;
   };
 
-  static bool before(const Timer& a, const Timer& b) {
-    return a.at != b.at ? a.at < b.at : a.order < b.order;
-  }
   const Timer& head(std::uint32_t home) const {
-    return home == kHeap ? heap_.front() : rings_[home].front();
+    return home == kLadder ? ladder_.front() : rings_[home].front();
   }
   std::uint64_t next_order(Phase phase) {
     return (static_cast<std::uint64_t>(phase) << 56) | sequence_++;
   }
   void find_next();
   void offer(std::uint32_t home, const Timer& t);
-  void heap_push(const Timer& t);
-  void heap_pop();
 
   std::vector<Ring> rings_;
-  std::vector<Timer> heap_;
+  TimerLadder ladder_;
   std::uint64_t sequence_ = 0;
   std::uint32_t next_ = kNothing;  // the home that holds the next timer
   Time next_at_ = kNever;
@@ -104,6 +110,29 @@ inline void TimerSet::offer(std::uint32_t home, const Timer& t) {
     next_ = home;
     next_at_ = t.at;
   }
+}
+
+inline void TimerSet::find_next() {
+  next_ = ladder_.empty() ? kNothing : kLadder;
+  for (std::uint32_t i = 0; i < rings_.size(); ++i) {
+    if (rings_[i].empty()) continue;
+    if (next_ == kNothing || before(rings_[i].front(), head(next_))) next_ = i;
+  }
+  next_at_ = next_ == kNothing ? kNever : head(next_).at;
+}
+
+template <typename Dead>
+Timer TimerSet::pop(Dead dead) {
+  const Timer t = head(next_);
+  if (next_ == kLadder) {
+    ladder_.pop();
+  } else {
+    Ring& ring = rings_[next_];
+    do ring.pop();
+    while (!ring.empty() && dead(ring.front()));
+  }
+  find_next();
+  return t;
 }
 
 inline void TimerSet::after(RingId ring, Time now, std::uint32_t kind, std::uint32_t subject,

@@ -66,6 +66,19 @@ TEST(TimerSet, KeepsTheOrderOfALongRingWhileItGrowsAndWrapsRound) {
   EXPECT_EQ(fired, set);
 }
 
+TEST(TimerSet, DropsTheDeadThatComeNextInARing) {
+  TimerSet timers;
+  const auto ring = timers.ring(nanoseconds{10}, Phase::kTimeout);
+  for (std::uint64_t tag = 0; tag < 10; ++tag) timers.after(ring, at_ns(0), 0, 0, tag);
+  timers.at(at_ns(20), Phase::kTimeout, 0, 0, 99);
+  const auto dead = [](const Timer& t) { return t.tag != 0 && t.tag != 5; };
+  EXPECT_EQ(timers.pop(dead).tag, 0u);
+  EXPECT_EQ(timers.pending(), 6u);  // 5 to 9, and the other
+  EXPECT_EQ(timers.pop(dead).tag, 5u);
+  EXPECT_EQ(timers.pop(dead).tag, 99u);
+  EXPECT_TRUE(timers.empty());
+}
+
 TEST(TimerSet, SharesOneRingBetweenEqualDelaysOfOnePhase) {
   TimerSet timers;
   const auto a = timers.ring(nanoseconds{5}, Phase::kTimeout);
