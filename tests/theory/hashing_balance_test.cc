@@ -46,11 +46,12 @@ std::vector<double> envoy_shares(const std::vector<std::string>& names, std::uin
   EnvoyRing ring(points * names.size(), 8'000'000, EnvoyRing::Hash::kXxhash64);
   ring.build(equal_shares(names.size()), names);
   std::vector<double> shares(names.size(), 0.0);
-  EXPECT_EQ(ring.points().size(), points * names.size());
-  std::uint64_t before = ring.points().back().position;
-  for (const EnvoyRing::Point& point : ring.points()) {
-    shares[point.host] += static_cast<double>(point.position - before) * 0x1p-64;  // wraps once
-    before = point.position;
+  const auto& placed = ring.points();
+  EXPECT_EQ(placed.size(), points * names.size());
+  std::uint64_t before = placed.position(placed.size() - 1);
+  for (std::size_t i = 0; i < placed.size(); ++i) {
+    shares[placed.owner(i)] += static_cast<double>(placed.position(i) - before) * 0x1p-64;  // wraps
+    before = placed.position(i);
   }
   return shares;
 }
