@@ -1,6 +1,5 @@
 // What a scenario means before anything is run: every value in force at t = 0 and which of them are
-// defaults; and, at each instant at which something changes, the load the fluid balance of rates
-// puts on each server.
+// defaults; and, at each instant at which something changes, what theory expects of each server.
 #pragma once
 
 #include <string>

@@ -6,6 +6,7 @@
 
 #include "models/balancers/upstream.h"
 #include "models/servers/contention.h"
+#include "models/theory/closed_loop.h"
 
 namespace ballast {
 
@@ -49,13 +50,11 @@ double held_by_calls_s(const Regime& regime, const PoolSpec& pool, std::size_t d
   return held;
 }
 
-// Work of one attempt on a server of speed 1. A wait for calls does not shrink with the speed of
-// the server, so it is scaled to weigh what it does at the pool's mean speed.
-double work_of_attempt_s(const Regime& regime, PoolIndex pool, const Law& own) {
+// A wait for calls does not shrink with the speed of the server, so it is scaled to weigh what it
+// does at the pool's mean speed.
+double held_s(const Regime& regime, PoolIndex pool) {
   const PoolSpec& spec = *regime.pools[pool];
-  const Law& law = own ? own : spec.work;
-  return (law ? law->mean_s() : 0) +
-         held_by_calls_s(regime, spec, regime.pools.size()) * mean_speed(spec);
+  return held_by_calls_s(regime, spec, regime.pools.size()) * mean_speed(spec);
 }
 
 // Requests per second in the regime. The mean of its first minute, or less if it is shorter, where
@@ -87,8 +86,8 @@ struct OfferedRate {
 
 // A closed loop makes at most users / (think + work) requests a second, and no more than its
 // busiest server can serve (the asymptotic bounds of operational analysis, Denning & Buzen 1978).
-double closed_rate(const ClosedArrivals& closed, const TrafficFlows& traffic,
-                   const RegimeFlows& found) {
+double closed_bound(const ClosedArrivals& closed, const TrafficFlows& traffic,
+                    const RegimeFlows& found) {
   double stay_s = closed.think->mean_s();
   for (const Flow& flow : traffic.flows) stay_s += flow.part * flow.work_s;
   double rate = stay_s > 0 ? closed.users / stay_s : kInfinity;
@@ -120,10 +119,10 @@ const RouteSpec* route_of(const BalancerSpec& balancer, const std::string& path)
 
 }  // namespace
 
-const std::vector<double>& FlowFinder::shares(const Regime& regime, PoolIndex pool,
-                                              const PolicySpec& policy, const WeightsSpec& weights,
-                                              const std::vector<double>& capacity,
-                                              const KeyOwners& owners) {
+const FlowFinder::Known& FlowFinder::known(const Regime& regime, PoolIndex pool,
+                                           const PolicySpec& policy, const WeightsSpec& weights,
+                                           const std::vector<double>& capacity,
+                                           const KeyOwners& owners) {
   PoolView view;
   std::vector<std::uint64_t> seen{pool};
   const PoolSpec& spec = *regime.pools[pool];
@@ -139,16 +138,33 @@ const std::vector<double>& FlowFinder::shares(const Regime& regime, PoolIndex po
     if (k.policy.kind == policy.kind && k.policy.args == policy.args && k.servers == seen &&
         k.capacity == capacity && k.owners.traffic == owners.traffic &&
         k.owners.path == owners.path && k.owners.users == owners.users)
-      return k.shares;
-  known_.push_back(
-      {policy, seen, capacity, owners, long_run_shares(policy, view, capacity, owners)});
-  return known_.back().shares;
+      return k;
+  known_.push_back({policy, seen, capacity, owners, long_run_shares(policy, view, capacity, owners),
+                    turns_of(policy, view)});
+  return known_.back();
+}
+
+Flow FlowFinder::make_flow(const Regime& regime, PoolIndex pool, const PolicySpec& policy,
+                           const WeightsSpec& weights, const Law& work, const RegimeFlows& found,
+                           const KeyOwners& owners) {
+  Flow flow;
+  flow.pool = pool;
+  flow.law = work ? work : regime.pools[pool]->work;
+  flow.held_s = held_s(regime, pool);
+  flow.work_s = (flow.law ? flow.law->mean_s() : 0) + flow.held_s;
+  flow.by_load = policy.kind->balances_load;
+  flow.policy = &policy;
+  const Known& split = known(regime, pool, policy, weights, found.capacity[pool], owners);
+  flow.shares = split.shares;
+  flow.turns = split.turns;
+  return flow;
 }
 
 TrafficFlows FlowFinder::find(const Regime& regime, const TrafficSpec& traffic,
                               const RegimeFlows& found) {
   const auto& instances = regime.balancers[traffic.to];
   TrafficFlows result;
+  result.spec = &traffic;
   result.attempts = traffic.client.attempts;
   result.gives_up = traffic.client.timeout || traffic.client.abandon_after;
   for (const BalancerSpec* balancer : instances) {
@@ -157,20 +173,15 @@ TrafficFlows FlowFinder::find(const Regime& regime, const TrafficSpec& traffic,
     const RouteSpec* route = route_of(*balancer, traffic.path);
     if (route == nullptr) continue;
     for (const RouteSpec::Target& target : route->targets) {
-      Flow flow;
-      flow.pool = target.pool;
+      Flow flow = make_flow(regime, target.pool, balancer->policy, balancer->weights, traffic.work,
+                            found, {traffic.name, traffic.path, traffic.users});
       flow.part = target.share / static_cast<double>(instances.size());
-      flow.work_s = work_of_attempt_s(regime, target.pool, traffic.work);
-      flow.by_load = balancer->policy.kind->balances_load;
-      flow.shares =
-          shares(regime, target.pool, balancer->policy, balancer->weights,
-                 found.capacity[target.pool], {traffic.name, traffic.path, traffic.users});
       result.flows.push_back(std::move(flow));
     }
   }
   result.rate_per_s = std::visit(OfferedRate{regime}, traffic.arrivals);
   if (const auto* closed = std::get_if<ClosedArrivals>(&traffic.arrivals))
-    result.rate_per_s = closed_rate(*closed, result, found);
+    result.rate_per_s = closed_bound(*closed, result, found);
   return result;
 }
 
@@ -181,17 +192,17 @@ RegimeFlows FlowFinder::find(const Regime& regime) {
   for (PoolIndex p = 0; p < regime.pools.size(); ++p) {
     found.calls.emplace_back();
     for (const CallSpec& call : regime.pools[p]->calls) {
-      Flow flow;
-      flow.pool = call.pool;
+      Flow flow = make_flow(regime, call.pool, call.policy, {}, nullptr, found, {});
       flow.part = call.count;
-      flow.work_s = work_of_attempt_s(regime, call.pool, nullptr);
-      flow.by_load = call.policy.kind->balances_load;
-      flow.shares = shares(regime, call.pool, call.policy, {}, found.capacity[call.pool], {});
       found.calls.back().push_back(std::move(flow));
     }
   }
   for (const TrafficSpec* traffic : regime.traffic)
     found.traffic.push_back(find(regime, *traffic, found));
+  if (auto loop = closed_loop(regime, found)) {
+    found.traffic[0].rate_per_s = loop->rounds_per_s;
+    found.loop = std::move(loop);
+  }
   return found;
 }
 

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <vector>
 
+#include "models/theory/closed_network.h"
 #include "models/theory/regimes.h"
 #include "models/theory/shares.h"
 
@@ -16,9 +18,14 @@ struct Flow {
   double work_s = 0;  // mean time a worker of speed 1 is held by one attempt
   bool by_load = false;
   std::vector<double> shares;  // [server], adding up to 1, or to 0 when none is eligible
+  const PolicySpec* policy = nullptr;
+  std::vector<Turns> turns;  // [server]; empty where each pick is independent of the others
+  Law law;                   // of the own work; may be null
+  double held_s = 0;         // the part of work_s in which a worker waits for its calls
 };
 
 struct TrafficFlows {
+  const TrafficSpec* spec = nullptr;
   double rate_per_s = 0;  // requests
   std::uint32_t attempts = 1;
   bool pinned = false;      // retries meet the same server
@@ -30,6 +37,8 @@ struct RegimeFlows {
   std::vector<TrafficFlows> traffic;
   std::vector<std::vector<Flow>> calls;       // [calling pool]
   std::vector<std::vector<double>> capacity;  // [pool][server], in workers of speed 1
+  std::optional<theory::ClosedNetwork> loop;  // where all traffic is one closed loop that has a
+                                              // formula; stations are the servers of all pools
 };
 
 // Keeps what it finds out about shares from regime to regime: asking a million users takes a while.
@@ -44,11 +53,15 @@ class FlowFinder {
     std::vector<double> capacity;
     KeyOwners owners;
     std::vector<double> shares;
+    std::vector<Turns> turns;
   };
 
-  const std::vector<double>& shares(const Regime& regime, PoolIndex pool, const PolicySpec& policy,
-                                    const WeightsSpec& weights, const std::vector<double>& capacity,
-                                    const KeyOwners& owners);
+  const Known& known(const Regime& regime, PoolIndex pool, const PolicySpec& policy,
+                     const WeightsSpec& weights, const std::vector<double>& capacity,
+                     const KeyOwners& owners);
+  Flow make_flow(const Regime& regime, PoolIndex pool, const PolicySpec& policy,
+                 const WeightsSpec& weights, const Law& work, const RegimeFlows& found,
+                 const KeyOwners& owners);
   TrafficFlows find(const Regime& regime, const TrafficSpec& traffic, const RegimeFlows& found);
 
   std::vector<Known> known_;

@@ -3,20 +3,19 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/theory/client_retries.h"
 #include "models/theory/flows.h"
+#include "models/theory/queues.h"
 #include "models/theory/regimes.h"
 
 namespace ballast {
 
 namespace {
 
+using theory::attempts_per_request;
+
 constexpr int kMostRounds = 2000;
 constexpr double kTolerance = 1e-10;
-
-// Attempts a request makes when each fails with probability p: 1 + p + ... + p^(most - 1).
-double attempts_per_request(double p, std::uint32_t most) {
-  return p < 1 ? (1 - std::pow(p, most)) / (1 - p) : most;
-}
 
 // All calls succeed: the whole part of `count` for certain, and one more with probability the rest.
 double calls_succeed(double failure, double count) {
@@ -43,6 +42,7 @@ class Balance {
       if (!(one_round() > kTolerance)) break;
     SystemPrediction result;
     result.at = regime_.at;
+    result.until = regime_.until;
     result.what = regime_.what;
     double requests = 0, failed = 0;
     for (const TrafficFlows& traffic : flows_.traffic) {
@@ -233,6 +233,7 @@ std::vector<SystemPrediction> predict(const SystemSpec& spec) {
   for (const Regime& regime : regimes(spec)) {
     const RegimeFlows flows = finder.find(regime);
     predictions.push_back(Balance(regime, flows).solve());
+    predict_queues(regime, flows, predictions.back());
   }
   return predictions;
 }

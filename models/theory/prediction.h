@@ -6,8 +6,10 @@
 // offered: with A attempts that fail with probability p each, a request makes (1 - p^A) / (1 - p)
 // of them.
 //
-// These are stationary means of every regime, as if it lasted for ever. Not in them:
-// - queueing: waits, and losses of bursts below rho = 1 (the queueing formulas tell about those);
+// These are stationary means of every regime, as if it lasted for ever. Not in the rates, shares
+// and losses above the level of servers:
+// - queueing: losses of bursts below rho = 1. The `queue` of a server tells about those, and about
+//   waits: by the formula that fits it (server_queue.h), where one does;
 // - transients: backlog of an earlier regime, users pinned before a change of weights, users who
 // come
 //   back (`come_back`), slow convergence of a retry storm, or one that stays after its cause;
@@ -25,19 +27,22 @@
 // while a server is paused.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "models/spec.h"
+#include "models/theory/server_queue.h"
 
 namespace ballast {
 
 struct ServerPrediction {
-  double share = 0;          // of the attempts that reach the pool
-  double rate_per_s = 0;     // attempts
-  double utilization = 0;    // offered; 0 where workers are unlimited
-  double loss_ratio = 0;     // of its attempts: refused, or lost to the full queue
-  double backlog_per_s = 0;  // attempts by which an unlimited queue grows
+  double share = 0;                      // of the attempts that reach the pool
+  double rate_per_s = 0;                 // attempts
+  double utilization = 0;                // offered; 0 where workers are unlimited
+  double loss_ratio = 0;                 // of its attempts: refused, or lost to the full queue
+  double backlog_per_s = 0;              // attempts by which an unlimited queue grows
+  std::optional<QueuePrediction> queue;  // absent where no formula fits: the pool's remarks say why
 };
 
 struct PoolPrediction {
@@ -46,6 +51,10 @@ struct PoolPrediction {
   double loss_ratio = 0;
   bool by_load = false;  // some shares are an approximation: the algorithm looks at the load
   std::vector<ServerPrediction> servers;
+  // Of accepted attempts, where every server that gets any has a `queue`.
+  std::optional<double> sojourn_s, sojourn_high_s;  // mean; the high one of bounds
+  std::optional<double> sojourn_p99_s;
+  std::vector<std::string> remarks;  // what does not apply here and why, in words
 };
 
 struct TrafficPrediction {
@@ -56,6 +65,7 @@ struct TrafficPrediction {
 
 struct SystemPrediction {
   Time at = kStart;
+  Time until = kStart;     // start of the next, or the end of the run
   std::string what;        // what changed, in words; empty at the start
   double error_ratio = 0;  // of all requests
   std::vector<TrafficPrediction> traffic;

@@ -1,6 +1,7 @@
 #include "models/theory/shares.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -14,6 +15,15 @@ namespace {
 constexpr std::uint32_t kMostUsersAsked = 1u << 20;
 constexpr std::uint32_t kKeysAsked = 1u << 18;
 constexpr int kPicksForBackups = 4096;
+constexpr std::size_t kPicksForTurns = 1u << 14;
+
+// Each pick is a draw of its own, whatever came before.
+bool picks_independently(const PolicySpec& policy) {
+  constexpr std::array<std::string_view, 4> kNames = {"random", "envoy/random", "nginx/random",
+                                                      "caddy/random"};
+  return key_kind(policy) != KeyKind::kNoKey ||
+         std::find(kNames.begin(), kNames.end(), policy.kind->name) != kNames.end();
+}
 
 void normalise(std::vector<double>& shares) {
   const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
@@ -85,6 +95,38 @@ std::vector<double> long_run_shares(const PolicySpec& policy, const PoolView& vi
   }
   normalise(shares);
   return shares;
+}
+
+std::vector<Turns> turns_of(const PolicySpec& policy, const PoolView& view) {
+  if (picks_independently(policy) || policy.kind->balances_load) return {};
+  const std::size_t servers = view.servers.size();
+  const auto asked = policy.kind->make(policy.args, view, Rng(hash_name("turns")));
+  std::vector<std::size_t> last(servers, 0), count(servers, 0);
+  std::vector<double> sum(servers, 0.0), squares(servers, 0.0);
+  std::vector<bool> seen(servers, false);
+  // The first round of an algorithm may be unlike the others.
+  const std::size_t skipped = 4 * servers;
+  for (std::size_t k = 0; k < skipped + kPicksForTurns; ++k) {
+    const ServerIndex server = asked->pick({});
+    if (server == kNoServer) break;
+    if (k < skipped) continue;
+    if (seen[server]) {
+      const auto gap = static_cast<double>(k - last[server]);
+      sum[server] += gap;
+      squares[server] += gap * gap;
+      ++count[server];
+    }
+    seen[server] = true;
+    last[server] = k;
+  }
+  std::vector<Turns> turns(servers);
+  for (std::size_t i = 0; i < servers; ++i) {
+    if (count[i] == 0) continue;
+    const auto n = static_cast<double>(count[i]);
+    turns[i].mean = sum[i] / n;
+    turns[i].variance = std::max(0.0, squares[i] / n - turns[i].mean * turns[i].mean);
+  }
+  return turns;
 }
 
 }  // namespace ballast

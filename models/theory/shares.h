@@ -28,4 +28,16 @@ struct KeyOwners {
 std::vector<double> long_run_shares(const PolicySpec& policy, const PoolView& view,
                                     std::span<const double> capacity, const KeyOwners& owners);
 
+// How a policy deals requests out: between two picks of a server lie, on the mean, this many picks
+// of all. Strict turns have no variance.
+struct Turns {
+  double mean = 0;
+  double variance = 0;
+};
+
+// Of each server, for policies whose picks follow from those before, while no server is loaded.
+// Empty for policies whose picks are independent of each other (`random`, hashes of independent
+// keys), and for those that look at the load.
+std::vector<Turns> turns_of(const PolicySpec& policy, const PoolView& view);
+
 }  // namespace ballast

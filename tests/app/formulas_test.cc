@@ -11,11 +11,15 @@
 namespace ballast {
 namespace {
 
+// Chains of thousands of states, which take the sanitizers a minute.
+constexpr const char* kLargeChains = "jsq_lwl_jiq";
+
 std::vector<std::string> reference_files() {
   std::vector<std::string> names;
   for (const auto& file :
        std::filesystem::directory_iterator(std::string(BALLAST_TEST_DATA) + "/reference"))
-    if (file.path().extension() == ".json") names.push_back(file.path().stem().string());
+    if (file.path().extension() == ".json" && file.path().stem() != kLargeChains)
+      names.push_back(file.path().stem().string());
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -28,11 +32,9 @@ std::string explained(const ComparedNumber& number) {
   return number.path + ": asked " + number.asked.dump() + ", computed " + number.computed.dump();
 }
 
-class Formulas : public testing::TestWithParam<std::string> {};
-
-TEST_P(Formulas, MeetEveryEntryThatNamesOne) {
+void check_file(const std::string& name) {
   std::size_t entries = 0, numbers = 0, to_the_digit = 0;
-  for (const ReferenceEntry& entry : file_of(GetParam()).entries) {
+  for (const ReferenceEntry& entry : file_of(name).entries) {
     if (!names_formula(entry)) continue;
     ++entries;
     const FormulaCheck check = check_formula(entry);
@@ -48,9 +50,14 @@ TEST_P(Formulas, MeetEveryEntryThatNamesOne) {
     }
   }
   EXPECT_GT(entries, 0u);
-  std::cout << GetParam() << ": " << entries << " entries, " << numbers << " numbers, "
-            << to_the_digit << " to 1e-9\n";
+  std::cout << name << ": " << entries << " entries, " << numbers << " numbers, " << to_the_digit
+            << " to 1e-9\n";
 }
+
+class Formulas : public testing::TestWithParam<std::string> {};
+TEST_P(Formulas, MeetEveryEntryThatNamesOne) { check_file(GetParam()); }
+TEST(FormulasSlow, MeetEveryEntryOfShortestQueues) { check_file(kLargeChains); }
+
 INSTANTIATE_TEST_SUITE_P(Reference, Formulas, testing::ValuesIn(reference_files()),
                          [](const auto& file) { return file.param; });
 

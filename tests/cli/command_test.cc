@@ -111,6 +111,22 @@ TEST_F(CommandLine, ExplainsWhichValuesAreDefaults) {
   EXPECT_EQ(json(ballast("explain s.yaml --format json").out)["scenario"]["name"], "small");
 }
 
+TEST_F(CommandLine, ExplainsWhatTheoryExpectsBeforeAnyRun) {
+  write("s.yaml", small_scenario());
+  const Finished outcome = ballast("explain s.yaml");
+  EXPECT_THAT(outcome.out, HasSubstr("E2/M/2/22"));
+  EXPECT_THAT(outcome.out, HasSubstr("sojourn"));
+  const auto phases = json(ballast("explain s.yaml --format json").out)["predictions"];
+  ASSERT_FALSE(phases.empty());
+  for (const auto& [name, pool] : phases[0]["pools"].items()) {
+    EXPECT_TRUE(pool["remarks"].is_array());
+    for (const auto& server : pool["servers"]) {
+      EXPECT_EQ(server["queue"]["standing"], "exact") << name;
+      EXPECT_GT(server["queue"]["sojourn"]["mean"], 0) << name;
+    }
+  }
+}
+
 TEST_F(CommandLine, PrintsASchemaThatIsJson) {
   EXPECT_TRUE(json(ballast("schema").out).contains("$schema"));
 }
