@@ -15,6 +15,7 @@
 #include "app/run_experiment.h"
 #include "app/scenario_input.h"
 #include "app/summary.h"
+#include "app/theory_beside.h"
 
 namespace ballast {
 
@@ -26,6 +27,7 @@ struct RunOptions {
   int threads = 0;
   std::string out;
   bool no_performance = false;
+  bool theory = false;
   bool quiet = false;
   std::string progress = "auto";
 };
@@ -69,6 +71,7 @@ std::string reproduce_command(const RunOptions& options, const Scenario& scenari
   std::string text = "ballast run " + input.command_line();
   for (std::size_t i = 0; i < options.whatifs.size(); ++i)
     text += (i == 0 ? " --whatif " : ",") + shell_quoted(options.whatifs[i]);
+  if (options.theory) text += " --theory";
   return text;
 }
 
@@ -89,6 +92,8 @@ void print_result(const RunOptions& options, const CommandContext& context, cons
                            hint_text(options, scenario), Style{stdout_wants_colour()}};
   std::string text;
   for (const std::string& line : summary_lines(input)) text += line + "\n";
+  if (options.theory)
+    for (const std::string& line : theory_lines(result)) text += line + "\n";
   write_stdout(text);
 }
 
@@ -110,7 +115,11 @@ int run(const RunOptions& options, CommandContext& context) {
   const Experiment experiment =
       run_experiment(std::move(plan), options.threads, catch_interrupts(), progress);
 
-  const Json result = result_json(experiment, {!options.no_performance});
+  Json result = result_json(experiment, {!options.no_performance});
+  if (options.theory)
+    for (const ExperimentRun& run : experiment.runs)
+      put_theory(run.whatif.empty() ? result : result["whatif"][run.whatif], run.scenario.system,
+                 predict(run.scenario.system));
   if (out) write_experiment(*out, result, experiment);
   print_result(options, context, result, experiment.base().scenario);
   if (experiment.partial()) return kExitInterrupted;
@@ -135,6 +144,9 @@ std::function<int()> setup(Options& options, CommandContext& context) {
            "Write result.json and series.csv (and one series a what-if) to this directory")
       .type("DIR");
   add_format_option(options, context);
+  options.flag("--theory", chosen->theory,
+               "Beside each server's numbers those that queueing theory expects, and what it "
+               "leaves out");
   options.flag("--no-performance", chosen->no_performance,
                "Leave out wall time and memory: the same bytes on every run");
   options.flag("--quiet", chosen->quiet, "Only the result: no progress, no warnings");
@@ -156,6 +168,7 @@ const Command kRunCommand = {
     "  ballast run misweighted-pool --whatif all          beside what would have prevented it\n"
     "  ballast run my.yaml --set duration=1h --seed 7     your own, with changes\n"
     "  ballast run my.yaml --out result                   result.json and series.csv\n"
+    "  ballast run my.yaml --theory                       what formulas expect, beside the result\n"
     "  ballast run my.yaml --format json | jq .error_ratio\n"
     "Exit codes: 0 objectives met, 1 an objective missed or without data, 2 invalid input,\n"
     "3 cannot read or write, 70 a bug in ballast, 130 interrupted (partial result)\n",

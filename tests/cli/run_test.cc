@@ -49,6 +49,23 @@ TEST_F(RunCommand, SaysWhatHappenedIn24LinesAndExits0WhenObjectivesAreMet) {
   EXPECT_EQ(outcome.err, "");
 }
 
+TEST_F(RunCommand, PutsTheoryBesideTheResult) {
+  const Finished text = ballast("run s.yaml --theory");
+  EXPECT_EQ(text.exit_code, 0) << text.err;
+  EXPECT_THAT(text.out, HasSubstr("theory, during"));
+  EXPECT_THAT(text.out, HasSubstr("E2/M/2/22"));
+  const auto result = json(ballast("run s.yaml --theory --format json --whatif all").out);
+  for (const auto* block : {&result, &result["phases"]["during"], &result["whatif"]["even_weights"],
+                            &result["whatif"]["even_weights"]["phases"]["after"]}) {
+    EXPECT_TRUE((*block)["theory"].contains("error_ratio"));
+    for (const auto& [name, pool] : (*block)["pools"].items())
+      for (const auto& server : pool["servers"])
+        EXPECT_NEAR(server["theory"]["share"], server["share"].get<double>(), 0.1) << name;
+  }
+  // Without the flag nothing is there.
+  EXPECT_FALSE(json(ballast("run s.yaml --format json").out).contains("theory"));
+}
+
 TEST_F(RunCommand, Exits1WhenAnObjectiveIsMissedOrHasNoData) {
   write("miss.yaml", small_scenario() + "  - during.error_ratio < 0.01%\n");
   const Finished missed = ballast("run miss.yaml");
