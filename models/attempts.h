@@ -5,9 +5,9 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "models/spec.h"
+#include "sim/big_vector.h"
 #include "sim/check.h"
 #include "sim/time.h"
 
@@ -113,7 +113,7 @@ class AttemptSlab {
   std::size_t size() const { return records_.size(); }  // free ones included
 
  private:
-  std::vector<Attempt> records_;
+  BigVector<Attempt> records_;
   AttemptId free_ = kNone;
 };
 

@@ -51,10 +51,11 @@ void Run::next_call(AttemptId id) {
   c.request_window = a.request_window;
   c.key = combine(a.key, kCallKey + (static_cast<std::uint64_t>(a.call_site) << 16) + a.calls_left);
   const CallSpec& site = pool.calls[a.call_site];
-  const std::uint32_t upstream = call_upstreams_[from][a.call_site];
+  const std::uint32_t number = call_upstreams_[from][a.call_site];
+  Upstream& upstream = *upstreams_[number];
   PickContext context;
-  affinity_.fill(context, upstreams_[upstream]->key(), a);
-  const ServerIndex server = upstreams_[upstream]->pick(context, engine_.now);
+  if (upstream.key() != KeyKind::kNoKey) affinity_.fill(context, upstream.key(), a);
+  const ServerIndex server = upstream.pick(context, engine_.now);
   if (server == kNoServer) {
     unplaced(site.pool, Cause::kNoBackend);
     const std::uint32_t generation = a.generation;
@@ -64,7 +65,7 @@ void Run::next_call(AttemptId id) {
   }
   Rng rng(c.key, kWorkDraw);
   c.work_ns = now_.pools[site.pool].work->sample(rng).count();
-  place(call, upstream, server);
+  place(c, call, upstream, number, server);
 }
 
 // The response of a call reaches its caller, if the caller still waits for it.

@@ -7,6 +7,36 @@
 
 namespace ballast {
 
+// The same for those who have only the number of the record.
+void Run::begin_request(AttemptId id) {
+  Attempt& a = attempts_[id];
+  begin_request(a, id, now_.traffic[a.traffic]);
+}
+
+void Run::send(AttemptId id) {
+  Attempt& a = attempts_[id];
+  send(a, id, now_.traffic[a.traffic]);
+}
+
+void Run::dispatch(AttemptId id, const EarlierTries& earlier) {
+  Attempt& a = attempts_[id];
+  dispatch(a, id, fronts_[now_.traffic[a.traffic].to], earlier);
+}
+
+void Run::place(AttemptId id, std::uint32_t upstream, ServerIndex server) {
+  place(attempts_[id], id, *upstreams_[upstream], upstream, server);
+}
+
+void Run::work_done(AttemptId id) {
+  Attempt& a = attempts_[id];
+  work_done(a, id, server_of(a));
+}
+
+void Run::complete(AttemptId id, bool ok, bool broken) {
+  Attempt& a = attempts_[id];
+  complete(a, id, server_of(a), ok, broken);
+}
+
 // Sets the deadlines of the attempt that is about to start.
 void Run::arm(AttemptId id, bool first) {
   const Attempt& a = attempts_[id];

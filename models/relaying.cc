@@ -128,7 +128,7 @@ void Run::copy_ended(AttemptId id, std::uint32_t generation, AttemptId copy,
     by.budget.succeeded();
     end_copies(id, by.spec.hedge_cancel ? CopyEnd::kStop : CopyEnd::kRunOn, std::nullopt);
     close_relay(a);
-    request_ok(id);
+    request_ok(attempts_[id], id);
     return;
   }
   by.budget.failed();

@@ -78,17 +78,23 @@ class Run {
   void play_until(Time horizon);  // loop.cc
 
   // --- the life of a request: what nearly every one goes through (way.h)
+  void begin_request(Attempt& a, AttemptId id, const TrafficSpec& traffic);
+  void send(Attempt& a, AttemptId id, const TrafficSpec& traffic);
+  void dispatch(Attempt& a, AttemptId id, Front& front, const EarlierTries& earlier);
+  void place(Attempt& a, AttemptId id, Upstream& upstream, std::uint32_t number,
+             ServerIndex server);
+  void work_done(Attempt& a, AttemptId id, Server& server);
+  void complete(Attempt& served, AttemptId id, Server& server, bool ok, bool broken);
+  void report(const Attempt& a, Outcome::Kind outcome, Seen seen);
+  void request_ok(Attempt& a, AttemptId id);
+
+  // --- and what some do (life.cc)
   void begin_request(AttemptId id);
   void send(AttemptId id);
   void dispatch(AttemptId id, const EarlierTries& earlier);
   void place(AttemptId id, std::uint32_t upstream, ServerIndex server);
   void work_done(AttemptId id);
   void complete(AttemptId id, bool ok, bool broken = false);
-  void leave_server(Attempt& a, Outcome::Kind outcome, Seen seen);
-  void report(const Attempt& a, Outcome::Kind outcome, Seen seen);
-  void request_ok(AttemptId id);
-
-  // --- and what some do (life.cc)
   void unreached(AttemptId id);
   void draw_work(Attempt& a, PoolIndex pool);
   void unplaced(PoolIndex pool, Cause cause);

@@ -24,25 +24,24 @@ struct HugePageAllocator {
 
   T* allocate(std::size_t count) {
     const std::size_t bytes = count * sizeof(T);
-    if (bytes < kHugePage) return static_cast<T*>(::operator new(bytes));
-    void* const memory = ::operator new (bytes, std::align_val_t{kHugePage});
+    void* const memory = ::operator new(bytes, alignment_of(bytes));
 #ifdef __linux__
     // Only advice: without huge pages everything works, more slowly.
-    static_cast<void>(madvise(memory, bytes - bytes % kHugePage, MADV_HUGEPAGE));
+    if (bytes >= kHugePage)
+      static_cast<void>(madvise(memory, bytes - bytes % kHugePage, MADV_HUGEPAGE));
 #endif
     return static_cast<T*>(memory);
   }
   void deallocate(T* memory, std::size_t count) {
-    const std::size_t bytes = count * sizeof(T);
-    if (bytes < kHugePage)
-      ::operator delete(memory);
-    else
-      ::operator delete (memory, std::align_val_t{kHugePage});
+    ::operator delete(memory, alignment_of(count * sizeof(T)));
   }
   bool operator==(const HugePageAllocator&) const = default;
 
  private:
   static constexpr std::size_t kHugePage = std::size_t{2} << 20;
+  static constexpr std::align_val_t alignment_of(std::size_t bytes) {
+    return std::align_val_t{bytes >= kHugePage ? kHugePage : alignof(T)};
+  }
 };
 
 template <typename T>

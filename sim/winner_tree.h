@@ -7,8 +7,8 @@
 
 #include <bit>
 #include <cstdint>
-#include <vector>
 
+#include "sim/big_vector.h"
 #include "sim/time.h"
 
 namespace ballast {
@@ -59,7 +59,7 @@ class WinnerTree {
   static Time time_of(Node node) { return at_ns(static_cast<std::int64_t>(node >> 64)); }
 
   std::size_t leaves_ = 1;
-  std::vector<Node> nodes_;  // nodes_[1] is the root, leaf of slot s is nodes_[leaves_ + s]
+  BigVector<Node> nodes_;  // nodes_[1] is the root, leaf of slot s is nodes_[leaves_ + s]
 };
 
 }  // namespace ballast

@@ -61,7 +61,7 @@ void Front::straighten() {
     const PoolIndex pool = route.targets.back().pool;
     const std::uint32_t number = instance.upstream_of_pool[pool];
     Upstream& upstream = *upstreams_[number];
-    if (route.targets.size() == 1 && upstream.key() == KeyKind::kNoKey && !upstream.limited())
+    if (route.targets.size() == 1 && upstream.key() == KeyKind::kNoKey)
       straight_ways_[t] = {&upstream, number, pool};
   }
 }
@@ -190,7 +190,7 @@ Front::Choice Front::choose_with_care(const Attempt& a, Time now, Affinity& affi
   if (!upstream.has_room() || (upstream.queues_unasked() && !earlier.waited)) [[unlikely]]
     return choice;
   PickContext context;
-  affinity.fill(context, upstream.key(), a);
+  if (upstream.key() != KeyKind::kNoKey) affinity.fill(context, upstream.key(), a);
   context.tried = earlier.tried;
   choice.server = pick(upstream, context, earlier, now);
   if (sticky && choice.server != kNoServer)

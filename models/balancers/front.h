@@ -44,7 +44,10 @@ class Front {
     const StraightWay& way = straight_ways_[a.traffic];
     if (way.upstream == nullptr || !earlier.tried.empty())
       return choose_with_care(a, now, affinity, earlier);
-    return {way.number, way.upstream->pick(kNoContext, now), way.pool, false};
+    Upstream& upstream = *way.upstream;
+    if (!upstream.has_room() || (upstream.queues_unasked() && !earlier.waited)) [[unlikely]]
+      return {way.number, kNoServer, way.pool, false};
+    return {way.number, upstream.pick(kNoContext, now), way.pool, false};
   }
 
   // Notes in a client's attempt, before it is sent, which instance it reaches; false: none that
@@ -98,8 +101,8 @@ class Front {
     std::vector<std::uint32_t> upstream_of_pool;  // kNone: not routed to so far
     std::vector<std::uint32_t> route_of_traffic;  // index in spec.routes, kNone: no match
   };
-  // Where nothing but the server is to be chosen: one instance, one pool, no key, nobody pinned, no
-  // limits. Null where there is more to it.
+  // Where nothing but the server is to be chosen: one instance, one pool, no key, nobody pinned.
+  // Null where there is more to it.
   struct StraightWay {
     Upstream* upstream = nullptr;
     std::uint32_t number = kNone;

@@ -45,6 +45,7 @@ class Upstream {
   bool bounded(ServerIndex i) const { return view_.servers[i].max_in_flight != kUnlimited; }
   // Whether the pool as a whole takes one more.
   bool has_room() const { return in_flight_ < limits_.pool; }
+  bool anyone_waits() const { return waiting_ > 0; }
   // Whether an attempt that was offered no server waits for one.
   bool queues_unchosen() const;
   // Whether an attempt joins those who wait for any server without a choice. (Were nobody served,

@@ -71,6 +71,7 @@ class HealthBoard {
   void ended(std::uint32_t watch, ServerIndex i, Seen seen, bool wanted);
 
   // Whether what is believed of a server, or its limit, has changed since the last call.
+  bool has_changed() const { return changed_; }
   bool take_change() { return std::exchange(changed_, false); }
 
   // What part of the pool's servers those who watch it believe good: the mean over them. NaN where

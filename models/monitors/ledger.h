@@ -13,6 +13,7 @@
 #include "models/monitors/windows.h"
 #include "models/result.h"
 #include "models/servers/server.h"
+#include "sim/big_vector.h"
 #include "sim/histogram.h"
 
 namespace ballast {
@@ -93,13 +94,13 @@ class Ledger {
  private:
   static constexpr std::int64_t kMinuteNs = 60'000'000'000;
 
-  struct ServerWindow {
+  struct alignas(64) ServerWindow {
     std::uint64_t offered = 0;
     std::uint64_t ok = 0;
-    std::uint64_t cancelled = 0;
     std::uint64_t started = 0;
     std::uint64_t wait_ns = 0;
     std::uint64_t sojourn_ns = 0;
+    std::uint64_t cancelled = 0;
     std::array<std::uint64_t, kCauses> by_cause{};
     std::uint64_t failed() const;
   };
@@ -129,7 +130,7 @@ class Ledger {
   std::vector<RequestStats> traffic_;  // [window][traffic], but for the latencies that are recent
   std::vector<Histogram> recent_;      // [window][traffic]
   std::vector<PoolWindow> pools_;      // [window][pool]
-  std::vector<ServerWindow> servers_;  // [window][server]
+  BigVector<ServerWindow> servers_;    // [window][server]
   std::vector<UserTally> users_;       // [traffic]
   struct Minute {
     std::uint32_t requests = 0;

@@ -8,7 +8,8 @@
 
 #include <cstdint>
 #include <unordered_map>
-#include <vector>
+
+#include "sim/big_vector.h"
 
 namespace ballast {
 
@@ -61,7 +62,7 @@ class UserTally {
 
   std::size_t users_;
   std::size_t windows_;
-  std::vector<Cell> cells_;                       // [window][user]
+  BigVector<Cell> cells_;                         // [window][user]
   std::unordered_map<std::size_t, Sum> carried_;  // by index of the cell; looked up, never walked
 };
 

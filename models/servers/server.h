@@ -14,7 +14,9 @@ namespace ballast {
 
 using ServerId = std::uint32_t;  // over all pools
 
-struct Server {
+struct alignas(64) Server {
+  // First what every attempt touches, in two lines of the cache.
+
   // Workers. Those of a fifo or lifo server have a slot each; a processor-sharing server has one
   // slot; a server with unlimited workers has none and keeps its completions as timers.
   std::uint32_t workers = 1;
@@ -28,27 +30,30 @@ struct Server {
   AttemptId tail = kNone;
 
   PoolIndex pool = 0;
-  ServerIndex index = 0;
+  std::uint32_t queue_max = 0;  // since the start of the window
   Discipline discipline = Discipline::kFifo;
   bool accepts = true;      // neither crashed nor refusing nor absent
   bool black_hole = false;  // attempts and responses vanish
-  // A fifo server of at most 64 workers, up and running, without errors, guard or sharing: what
+  // A fifo server of at most 64 workers, up and running, without guard or sharing: what
   // nearly every attempt meets, and so inlined.
   bool plain = false;
+  bool erring = false;  // error_ratio > 0
+  bool present = true;
   double speed = 1;  // effective: configured, slowed, cold, contended; 0 while frozen
 
-  Area queued;
   Area in_system;
   Area busy_area;
-  Area workers_present;         // 0 when unlimited or absent
-  Area presence;                // 0 or 1
-  std::uint32_t queue_max = 0;  // since the start of the window
-  std::uint64_t stay_ns = 0;    // sum over the attempts that have left, modulo 2^64
+  Area queued;
+  std::uint64_t stay_ns = 0;  // sum over the attempts that have left, modulo 2^64
 
   // Cumulative, for the series.
   std::uint64_t offered = 0;
   std::uint64_t ok = 0;
   std::uint64_t failed = 0;
+  ServerIndex index = 0;
+
+  Area workers_present;  // 0 when unlimited or absent
+  Area presence;         // 0 or 1
 
   // Configuration and faults in force; `speed`, `accepts` and `black_hole` follow from them.
   double configured_speed = 1;
@@ -58,7 +63,6 @@ struct Server {
   double error_ratio = 0;    // of the error faults in force, as one probability
   std::uint32_t refusing = 0, frozen = 0, silent = 0;  // how many such faults are in force
   std::uint32_t crashed = 0;                           // of those that refuse
-  bool present = true;
   Duration error_after{-1};  // service time of an attempt that will fail; < 0: its full work
 
   std::unique_ptr<ProcessorSharing> sharing;  // with that discipline, or unlimited and contended

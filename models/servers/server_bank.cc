@@ -100,7 +100,7 @@ void ServerBank::enqueue(Server& s, AttemptId id) {
     attempts_[s.head].prev = id;
     s.head = id;
   } else {
-    append(s, id);
+    append(s, a, id);
   }
   s.queued.add(engine_.now);
   if (s.queued.count() > s.queue_max) s.queue_max = s.queued.count();
@@ -125,7 +125,7 @@ void ServerBank::let_in(Server& s, AttemptId id) {
 
 bool ServerBank::is_plain(const Server& s) {
   return s.accepts && !s.black_hole && !s.guard && !s.sharing && s.workers <= 64 && s.speed > 0 &&
-         s.error_ratio == 0 && s.discipline == Discipline::kFifo;
+         s.discipline == Discipline::kFifo;
 }
 
 ServerBank::Admission ServerBank::admit_with_care(Server& s, AttemptId id) {
@@ -193,7 +193,7 @@ void ServerBank::start(Server& s, AttemptId id, std::uint32_t slot) {
     slot_attempt_[slot] = id;
     engine_.completions.set(slot, engine_.now + service_time(s, work));
   } else {
-    append(s, id);
+    append(s, a, id);
     if (s.speed > 0) set_unlimited_timer(s, id);
   }
 }
@@ -353,6 +353,7 @@ void ServerBank::settle(ServerId id) {
   s.black_hole = s.silent > 0;
   set_speed(s, effective_speed(s));
   s.plain = is_plain(s);
+  s.erring = s.error_ratio > 0;
   // A removed server counts until it has finished its work.
   const bool there = s.present || s.in_system.count() > 0;
   s.workers_present.set(there && s.workers != kUnlimited ? s.workers : 0, engine_.now);

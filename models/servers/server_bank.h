@@ -10,6 +10,7 @@
 #include "models/monitors/ledger.h"
 #include "models/servers/server.h"
 #include "models/spec.h"
+#include "sim/big_vector.h"
 #include "sim/engine.h"
 #include "sim/random.h"
 
@@ -33,7 +34,9 @@ class ServerBank {
   // An attempt whose `server`, `work_ns` and `offered_at` are set arrives there.
   Admission admit(AttemptId id) {
     Attempt& a = attempts_[id];
-    Server& s = servers_[a.server];
+    return admit(servers_[a.server], a, id);
+  }
+  Admission admit(Server& s, Attempt& a, AttemptId id) {
     ++s.offered;
     if (!s.plain) [[unlikely]]
       return admit_with_care(s, id);
@@ -43,13 +46,13 @@ class ServerBank {
       s.busy_area.add(engine_.now);
       const auto worker = static_cast<std::uint32_t>(std::countr_zero(s.free_workers));
       s.free_workers &= s.free_workers - 1;
-      start_plainly(s, id, s.first_slot + worker);
+      start_plainly(s, a, id, s.first_slot + worker);
       return Admission::kAccepted;
     }
     if (s.queued.count() >= s.queue_limit) return Admission::kQueueFull;
     s.in_system.add(engine_.now);
     a.place = Place::kQueue;
-    append(s, id);
+    append(s, a, id);
     s.queued.add(engine_.now);
     if (s.queued.count() > s.queue_max) s.queue_max = s.queued.count();
     return Admission::kAccepted;
@@ -65,9 +68,9 @@ class ServerBank {
   // The same for a timer of `unlimited_kind`; kNone when the timer is stale.
   AttemptId finish_unlimited(AttemptId id, std::uint64_t tag);
   // The worker of `a`, if it holds one, takes the next attempt from the queue, or falls idle.
-  void release_worker(Attempt& a) {
+  void release_worker(Attempt& a) { release_worker(servers_[a.server], a); }
+  void release_worker(Server& s, Attempt& a) {
     if (!a.holds_worker) return;
-    Server& s = servers_[a.server];
     if (!s.plain) [[unlikely]] {
       release_with_care(a);
       return;
@@ -78,10 +81,11 @@ class ServerBank {
     const std::uint32_t worker = slot - s.first_slot;
     if (s.head != kNone && worker < s.workers) {
       const AttemptId next = s.head;
-      s.head = attempts_[next].next;
+      Attempt& n = attempts_[next];
+      s.head = n.next;
       (s.head == kNone ? s.tail : attempts_[s.head].prev) = kNone;
       s.queued.remove(engine_.now);
-      start_plainly(s, next, slot);  // the worker stays busy: one update of the tree
+      start_plainly(s, n, next, slot);  // the worker stays busy: one update of the tree
       return;
     }
     slot_attempt_[slot] = kNone;
@@ -98,8 +102,8 @@ class ServerBank {
     crowd_changed(servers_[a.server]);
   }
   // The attempt is no longer at its server, its worker already released.
-  void depart(const Attempt& a) {
-    Server& s = servers_[a.server];
+  void depart(const Attempt& a) { depart(servers_[a.server], a); }
+  void depart(Server& s, const Attempt& a) {
     s.in_system.remove(engine_.now);
     s.stay_ns += static_cast<std::uint64_t>((engine_.now - a.offered_at).count());
     if (!s.present && s.in_system.count() == 0) [[unlikely]]
@@ -110,8 +114,8 @@ class ServerBank {
   // process has died, with all that it had learned; that an attempt has been answered.
   void configure_guard(ServerId id, const PoolSpec& pool);
   void forget_load(ServerId id);
-  void answered(AttemptId id) {
-    if (servers_[attempts_[id].server].guard) [[unlikely]]
+  void answered(const Server& s, AttemptId id) {
+    if (!s.plain && s.guard) [[unlikely]]
       sample(id, false);
   }
   // A timer of `shed_kind` is due: whether the attempt has been dropped from the queue. It is still
@@ -142,13 +146,14 @@ class ServerBank {
   static bool is_plain(const Server& s);
   void let_in(Server& s, AttemptId id);
   void start(Server& s, AttemptId id, std::uint32_t slot);
-  void start_plainly(Server& s, AttemptId id, std::uint32_t slot) {
-    Attempt& a = attempts_[id];
+  void start_plainly(Server& s, Attempt& a, AttemptId id, std::uint32_t slot) {
     a.place = Place::kService;
     a.slot = slot;
     a.holds_worker = true;
     ledger_->started(a, s.pool, engine_.now);
     slot_attempt_[slot] = id;
+    if (s.erring) [[unlikely]]
+      decide_work(s, a);
     engine_.completions.set(slot, engine_.now + service_time(s, a.work_ns));
   }
   void start_waiting(Server& s);
@@ -188,8 +193,7 @@ class ServerBank {
   }
   void enqueue(Server& s, AttemptId id);
   void unlink(Server& s, Attempt& a);
-  void append(Server& s, AttemptId id) {
-    Attempt& a = attempts_[id];
+  void append(Server& s, Attempt& a, AttemptId id) {
     a.prev = s.tail;
     a.next = kNone;
     (s.tail == kNone ? s.head : attempts_[s.tail].next) = id;
@@ -210,11 +214,11 @@ class ServerBank {
   Ledger* ledger_ = nullptr;
   std::uint32_t unlimited_kind_, shed_kind_;
   RunSeed seed_;
-  std::vector<Server> servers_;
-  std::vector<ServerId> first_;          // [pool]
-  std::vector<AttemptId> slot_attempt_;  // [slot]
-  std::vector<ServerId> slot_server_;    // [slot]
-  std::vector<std::uint32_t> slots_;     // [server]: how many it has
+  BigVector<Server> servers_;
+  std::vector<ServerId> first_;        // [pool]
+  BigVector<AttemptId> slot_attempt_;  // [slot]
+  BigVector<ServerId> slot_server_;    // [slot]
+  std::vector<std::uint32_t> slots_;   // [server]: how many it has
   // [attempt], where its server has a limit: how many were in flight there with it.
   std::vector<std::uint32_t> admitted_beside_;
 };
