@@ -74,6 +74,7 @@ class NginxHashConsistent final : public NginxPolicy {
   }
 
   ServerIndex pick_of(std::uint32_t owner, const Search& search) {
+    if (owner < kShared && may_try_all(search)) return owner;
     if (owner < kShared && all_settled()) return may_try(owner, search) ? owner : kNoServer;
     if (owner < kShared)  // a step of one changes no score
       return step(owner, owner, [&](ServerIndex i) { return may_try(i, search); });

@@ -54,7 +54,8 @@ ServerIndex NginxPolicy::pick(const PickContext& context) {
   }
   ServerIndex server = search_all(context, context.tried);
   if (server == kNoServer && !context.tried.empty()) server = search_all(context, {});
-  if (server != kNoServer && now_s_ - peers_[server].checked_s > fail_timeout_s_)
+  // Of a peer that has not failed the instant says nothing.
+  if (unsettled_ > 0 && server != kNoServer && now_s_ - peers_[server].checked_s > fail_timeout_s_)
     peers_[server].checked_s = now_s_;
   return server;
 }
@@ -164,7 +165,18 @@ void NginxPolicy::on_usable(ServerIndex server) {
       if (is_in_pool(i)) in_file_[i] = 1;
     stale_ = true;
   }
+  note_open(server);
   if (in_order_ && !stale_) reorder(server);
+}
+
+void NginxPolicy::note_open(ServerIndex i) {
+  if (stale_) return;  // reload() looks at all
+  const PoolView::Server& server = view_.servers[i];
+  const bool closed = in_file_[i] != 0 && !server.backup &&
+                      (!server.usable || server.weight == 0 || server.max_in_flight != kUnlimited);
+  if (closed == (is_closed_[i] != 0)) return;
+  is_closed_[i] = closed ? 1 : 0;
+  closed ? ++closed_ : --closed_;
 }
 
 void NginxPolicy::reload() {
@@ -183,6 +195,9 @@ void NginxPolicy::reload() {
     if (!server.backup) configured_.push_back(i);
   }
   if (count != 1) single_ = kNoServer;
+  is_closed_.assign(view_.servers.size(), 0);
+  closed_ = 0;
+  for (ServerIndex i = 0; i < peers_.size(); ++i) note_open(i);
   reloaded();
 }
 

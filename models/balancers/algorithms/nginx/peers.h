@@ -47,6 +47,7 @@ class NginxPolicy : public Policy {
   void on_weight(ServerIndex server, std::uint32_t old_weight) final;
   void on_usable(ServerIndex server) final;
   void on_room(ServerIndex server) final {
+    note_open(server);
     if (in_order_ && !stale_) reorder(server);
   }
 
@@ -98,6 +99,11 @@ class NginxPolicy : public Policy {
     return best;
   }
 
+  // Whether every configured peer may be tried: most of the time, and then nobody need look.
+  bool may_try_all(const Search& search) const {
+    return closed_ == 0 && unsettled_ == 0 && search.tried.empty() && !search.backup;
+  }
+
   // Whether no weight of a turn is on its way back.
   bool all_settled() const { return unsettled_ == 0; }
 
@@ -137,6 +143,8 @@ class NginxPolicy : public Policy {
   ServerIndex search_all(const PickContext& context, std::span<const ServerIndex> tried);
   ServerIndex scan(const Search& search);
   void reload();
+  // Whether the server is up and without a limit may have changed.
+  void note_open(ServerIndex i);
   void enter_order();
   void reorder(ServerIndex server);
   void look_at_the_clock() { now_s_ = ns(view_.now) / 1'000'000'000; }
@@ -150,8 +158,10 @@ class NginxPolicy : public Policy {
   std::vector<ServerIndex> configured_;
   ServerIndex single_ = kNoServer;  // the peer of an upstream that has only one
   std::int64_t now_s_ = 0;
-  std::size_t unsettled_ = 0;  // peers that failed and have not recovered
-  bool stale_ = true;          // the configuration has changed
+  std::size_t unsettled_ = 0;            // peers that failed and have not recovered
+  std::vector<std::uint8_t> is_closed_;  // [server] configured, but down or with a limit
+  std::size_t closed_ = 0;               // how many are
+  bool stale_ = true;                    // the configuration has changed
 
   // While no peer is unsettled, the order knows the scores of those that may be tried and picks
   // without looking at all of them. A request that has tried some is scanned for.

@@ -19,9 +19,10 @@ class NginxRandomTwo final : public NginxSlotPolicy {
  private:
   ServerIndex place(const Search& search) override {
     ServerIndex first = kNoServer;
+    const bool all = may_try_all(search);
     for (int tries = 0; tries < kTries; ++tries) {
       const ServerIndex server = slots_.at(rng_.below(slots_.total()));
-      if (server == first || !may_try(server, search)) continue;
+      if (server == first || (!all && !may_try(server, search))) continue;
       if (first != kNoServer) return busier(server, first) ? first : server;
       first = server;
     }

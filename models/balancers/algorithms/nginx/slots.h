@@ -87,6 +87,8 @@ class NginxSlotPolicy : public NginxPolicy {
   // Those that earlier attempts have taken are not counted again.
   template <typename Next>
   ServerIndex first_to_try(const Search& search, Next next) const {
+    if (may_try_all(search)) [[likely]]
+      return next();
     std::size_t taken = 0;
     for (int tries = 0; tries < kTries;) {
       const ServerIndex server = next();
