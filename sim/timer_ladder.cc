@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "sim/timer_set.h"
-
 namespace ballast {
 
 void TimerLadder::push(const Timer& t) {

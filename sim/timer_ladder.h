@@ -11,10 +11,9 @@
 #include <vector>
 
 #include "sim/time.h"
+#include "sim/timer.h"
 
 namespace ballast {
-
-struct Timer;
 
 class TimerLadder {
  public:
@@ -49,7 +48,6 @@ class TimerLadder {
   Time near_end_ = kNever;                   // kNever: all are near
   std::vector<std::vector<Timer>> buckets_;  // bucket i: from start_ + (i << shift_)
   std::size_t next_bucket_ = 0;              // the first that is not yet near
-  std::size_t used_buckets_ = 0;
   std::size_t in_buckets_ = 0;
   Time start_ = kStart;
   int shift_ = 0;
