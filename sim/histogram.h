@@ -71,7 +71,7 @@ class Histogram {
   }
   static constexpr std::uint64_t lower_bound(std::size_t bin) {
     if (bin < (2u << kBits)) return bin;
-    const std::size_t shift = (bin >> kBits) - 1;
+    const std::size_t shift = ((bin >> kBits) - 1) & 63;  // of a bin that exists it is below 64
     return ((bin & ((1u << kBits) - 1)) | (1u << kBits)) << shift;
   }
   std::pair<std::uint64_t, std::uint64_t> range_of(std::size_t bin) const;

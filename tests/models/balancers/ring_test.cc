@@ -55,8 +55,9 @@ TYPED_TEST(RingTest, FindsWhatAPlainSearchFinds) {
     ring.build(points);
     ASSERT_EQ(ring.size(), points.size());
     for (const auto& point : points)
-      for (const int offset : {-1, 0, 1})
-        this->expect_plain_search(ring, points, static_cast<TypeParam>(point.position + offset));
+      for (const unsigned before : {0u, 1u, 2u})
+        this->expect_plain_search(ring, points,
+                                  static_cast<TypeParam>(point.position + 1 - before));
     for (int i = 0; i < 2000; ++i)
       this->expect_plain_search(ring, points, static_cast<TypeParam>(rng()));
   }
