@@ -1,5 +1,5 @@
 // Calls of one server to the servers of another pool, one after another, once its own work is done.
-#include "models/way.h"
+#include "models/hot_path.h"
 
 namespace ballast {
 

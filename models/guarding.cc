@@ -1,8 +1,8 @@
 // What clients and servers do about load, as it touches the life of a request: attempts that a
 // client rejects itself or does not try again, attempts that a server drops from its queue, servers
 // that have just started.
+#include "models/hot_path.h"
 #include "models/servers/cold_start.h"
-#include "models/way.h"
 
 namespace ballast {
 

@@ -1,9 +1,9 @@
 // The life of a request: user -> client -> balancer -> pool -> server -> calls -> response. Its
-// straight way is in way.h.
+// straight way is in hot_path.h.
 #include <algorithm>
 
 #include "models/clients/backoff.h"
-#include "models/way.h"
+#include "models/hot_path.h"
 
 namespace ballast {
 

@@ -1,5 +1,5 @@
 // The loop itself, with the way of nearly every request inlined into it.
-#include "models/way.h"
+#include "models/hot_path.h"
 
 namespace ballast {
 

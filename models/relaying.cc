@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "models/clients/backoff.h"
-#include "models/way.h"
+#include "models/hot_path.h"
 
 namespace ballast {
 

@@ -77,7 +77,7 @@ class Run {
   }
   void play_until(Time horizon);  // loop.cc
 
-  // --- the life of a request: what nearly every one goes through (way.h)
+  // --- the life of a request: what nearly every one goes through (hot_path.h)
   void begin_request(Attempt& a, AttemptId id, const TrafficSpec& traffic);
   void send(Attempt& a, AttemptId id, const TrafficSpec& traffic);
   void dispatch(Attempt& a, AttemptId id, Front& front, const EarlierTries& earlier);

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "models/way.h"
+#include "models/hot_path.h"
 
 namespace ballast {
 

@@ -1,5 +1,5 @@
 // Attempts that wait in a balancer because its limits let no more of them into the pool.
-#include "models/way.h"
+#include "models/hot_path.h"
 
 namespace ballast {
 
