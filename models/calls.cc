@@ -54,7 +54,7 @@ void Run::next_call(AttemptId id) {
   const std::uint32_t number = call_upstreams_[from][a.call_site];
   Upstream& upstream = *upstreams_[number];
   PickContext context;
-  if (upstream.key() != KeyKind::kNoKey) affinity_.fill(context, upstream.key(), a);
+  affinity_.fill(context, upstream.key(), a);
   const ServerIndex server = upstream.pick(context, engine_.now);
   if (server == kNoServer) {
     unplaced(site.pool, Cause::kNoBackend);

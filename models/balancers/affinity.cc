@@ -24,7 +24,7 @@ void Affinity::configure(const SystemSpec& system) {
   }
 }
 
-void Affinity::fill(PickContext& context, KeyKind kind, const Attempt& a) {
+void Affinity::fill_key(PickContext& context, KeyKind kind, const Attempt& a) {
   const Entry& traffic = traffic_[a.traffic];
   const bool known = a.user != kNone;
   switch (kind) {

@@ -21,11 +21,15 @@ class Affinity {
 
   // Fills `context.hash`, `context.key` and, if it is an address, `context.ipv4`. The key lives in
   // this object until the next call.
-  void fill(PickContext& context, KeyKind kind, const Attempt& a);
+  void fill(PickContext& context, KeyKind kind, const Attempt& a) {
+    if (kind != KeyKind::kNoKey) fill_key(context, kind, a);
+  }
   // The paths of the traffic entries have changed.
   void configure(const SystemSpec& system);
 
  private:
+  void fill_key(PickContext& context, KeyKind kind, const Attempt& a);
+
   struct Entry {
     std::string name;
     std::string path;

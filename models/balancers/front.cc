@@ -190,7 +190,7 @@ Front::Choice Front::choose_with_care(const Attempt& a, Time now, Affinity& affi
   if (!upstream.has_room() || (upstream.queues_unasked() && !earlier.waited)) [[unlikely]]
     return choice;
   PickContext context;
-  if (upstream.key() != KeyKind::kNoKey) affinity.fill(context, upstream.key(), a);
+  affinity.fill(context, upstream.key(), a);
   context.tried = earlier.tried;
   choice.server = pick(upstream, context, earlier, now);
   if (sticky && choice.server != kNoServer)

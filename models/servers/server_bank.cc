@@ -184,18 +184,13 @@ std::int64_t ServerBank::decide_work(const Server& s, Attempt& a) const {
 
 void ServerBank::start(Server& s, AttemptId id, std::uint32_t slot) {
   Attempt& a = attempts_[id];
-  a.place = Place::kService;
-  a.slot = slot;
-  a.holds_worker = true;
-  ledger_->started(a, s.pool, engine_.now);
-  const std::int64_t work = decide_work(s, a);
   if (slot != kNone) [[likely]] {
-    slot_attempt_[slot] = id;
-    engine_.completions.set(slot, engine_.now + service_time(s, work));
-  } else {
-    append(s, a, id);
-    if (s.speed > 0) set_unlimited_timer(s, id);
+    start_on_slot(s, a, id, slot);
+    return;
   }
+  note_start(s, a, slot);
+  append(s, a, id);
+  if (s.speed > 0) set_unlimited_timer(s, id);
 }
 
 AttemptId ServerBank::finish_shared(std::uint32_t slot) {

@@ -46,7 +46,7 @@ class ServerBank {
       s.busy_area.add(engine_.now);
       const auto worker = static_cast<std::uint32_t>(std::countr_zero(s.free_workers));
       s.free_workers &= s.free_workers - 1;
-      start_plainly(s, a, id, s.first_slot + worker);
+      start_on_slot(s, a, id, s.first_slot + worker);
       return Admission::kAccepted;
     }
     if (s.queued.count() >= s.queue_limit) return Admission::kQueueFull;
@@ -85,7 +85,7 @@ class ServerBank {
       s.head = n.next;
       (s.head == kNone ? s.tail : attempts_[s.head].prev) = kNone;
       s.queued.remove(engine_.now);
-      start_plainly(s, n, next, slot);  // the worker stays busy: one update of the tree
+      start_on_slot(s, n, next, slot);  // the worker stays busy: one update of the tree
       return;
     }
     slot_attempt_[slot] = kNone;
@@ -146,14 +146,17 @@ class ServerBank {
   static bool is_plain(const Server& s);
   void let_in(Server& s, AttemptId id);
   void start(Server& s, AttemptId id, std::uint32_t slot);
-  void start_plainly(Server& s, Attempt& a, AttemptId id, std::uint32_t slot) {
+  void note_start(Server& s, Attempt& a, std::uint32_t slot) {
     a.place = Place::kService;
     a.slot = slot;
     a.holds_worker = true;
     ledger_->started(a, s.pool, engine_.now);
-    slot_attempt_[slot] = id;
     if (s.erring) [[unlikely]]
       decide_work(s, a);
+  }
+  void start_on_slot(Server& s, Attempt& a, AttemptId id, std::uint32_t slot) {
+    note_start(s, a, slot);
+    slot_attempt_[slot] = id;
     engine_.completions.set(slot, engine_.now + service_time(s, a.work_ns));
   }
   void start_waiting(Server& s);
