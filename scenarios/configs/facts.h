@@ -279,10 +279,10 @@ struct Backend {
 // ---- routes and frontends -----------------------------------------------------------------------
 
 struct RouteTarget {
-  Fact<std::string> backend;   // its name
-  std::size_t index = kNone;   // of Config::backends; kNone: there is none of that name
-  Fact<std::uint32_t> weight;  // as written, of a split
-  double share = 1;            // of the route's requests, in force
+  Fact<std::string> backend;     // its name
+  std::size_t index = kNoIndex;  // of Config::backends; kNoIndex: there is none of that name
+  Fact<std::uint32_t> weight;    // as written, of a split
+  double share = 1;              // of the route's requests, in force
 };
 
 struct Route {
