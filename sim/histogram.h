@@ -7,7 +7,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -60,6 +63,11 @@ class Histogram {
   void clear();  // keeps the memory
 
   bool operator==(const Histogram& other) const;
+
+  // All that it holds in a few bytes a bin, to be kept in a file; `decoded` gives nothing for bytes
+  // that `encoded` cannot have written.
+  std::string encoded() const;
+  static std::optional<Histogram> decoded(std::string_view bytes);
 
  private:
   static constexpr unsigned kBits = 7;  // 128 bins per octave

@@ -137,5 +137,31 @@ TEST(Histogram, RefusesNegativeDurationsAndStatisticsOfNothing) {
   EXPECT_EQ(h.max(), Duration::max());
 }
 
+TEST(Histogram, ComesBackFromItsBytes) {
+  Rng rng(7);
+  Histogram h;
+  for (int i = 0; i < 50'000; ++i)
+    h.record(Duration{static_cast<std::int64_t>(rng() >> (20 + rng.below(40)))});
+  for (const Histogram& given : {Histogram(), of({0}), of({5, 1'000'000'007, 3}), h}) {
+    const auto back = Histogram::decoded(given.encoded());
+    ASSERT_TRUE(back.has_value());
+    EXPECT_EQ(*back, given);
+    EXPECT_EQ(back->encoded(), given.encoded());
+  }
+  Histogram once = *Histogram::decoded(h.encoded());
+  once.merge(h);
+  Histogram twice = h;
+  twice.merge(h);
+  EXPECT_EQ(once, twice);
+}
+
+TEST(Histogram, DoesNotComeBackFromOtherBytes) {
+  const std::string bytes = of({5, 1'000'000'007, 3}).encoded();
+  for (std::size_t n = 0; n < bytes.size(); ++n)
+    EXPECT_FALSE(Histogram::decoded(bytes.substr(0, n)).has_value()) << n;
+  EXPECT_FALSE(Histogram::decoded(bytes + '\1').has_value());
+  EXPECT_FALSE(Histogram::decoded(std::string(20, '\xff')).has_value());
+}
+
 }  // namespace
 }  // namespace ballast
