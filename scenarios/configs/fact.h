@@ -25,7 +25,7 @@ struct Place {
 template <typename T>
 struct Fact {
   T value{};
-  Place where{};           // of the words that say it; of a default: of what it is about
+  Place where{};           // of the words that say it; of a default nowhere (line 0)
   bool is_default = true;  // nobody wrote it: the product's own, at the target version
 
   const T& operator*() const { return value; }
@@ -36,9 +36,9 @@ struct Fact {
     where = at;
     is_default = false;
   }
-  void assume(T v, Place at) {  // the product's default
+  void assume(T v) {  // the product's default
     value = std::move(v);
-    where = at;
+    where = {};
     is_default = true;
   }
 };

@@ -242,13 +242,21 @@ struct Locality {
   Place where{};
 };
 
+// HAProxy's use-server: these requests go to one server whatever the algorithm says.
+struct ServerRule {
+  Fact<std::string> server;
+  Condition condition;
+  std::string text;
+};
+
 struct Backend {
   std::string name;
   // What it is in the file: "backend", "listen", "upstream", "cluster", or "proxy_pass" where a
   // location names its server without an upstream.
   std::string kind;
   Place where{};
-  bool tcp = false;  // balances connections, not requests
+  bool tcp = false;       // balances connections, not requests
+  bool disabled = false;  // HAProxy: the keyword `disabled`
 
   // Ballast's name ("haproxy/roundrobin"); empty: no model of it.
   Fact<std::string> algorithm;
@@ -258,14 +266,16 @@ struct Backend {
   Fact<Stickiness> sticky;
   std::vector<Server> servers;  // in the order written
 
-  Fact<bool> all_backups;               // HAProxy: option allbackups
-  Fact<bool> shared_state;              // nginx: has a `zone`; the others always
-  MaybeFact<std::uint32_t> full_load;   // HAProxy: fullconn
-  MaybeFact<std::uint32_t> keep_alive;  // nginx: idle connections kept by each worker
-  Timeouts timeouts;                    // HAProxy, Envoy (connect); nginx has them in its routes
-  Retries retries;                      // the same
-  OutlierDetection outlier;             // Envoy
-  CircuitBreakers breakers;             // Envoy
+  std::vector<ServerRule> server_rules;  // HAProxy
+  Fact<bool> prefers_last_server;        // HAProxy: option prefer-last-server
+  Fact<bool> all_backups;                // HAProxy: option allbackups
+  Fact<bool> shared_state;               // nginx: has a `zone`; the others always
+  MaybeFact<std::uint32_t> full_load;    // HAProxy: fullconn
+  MaybeFact<std::uint32_t> keep_alive;   // nginx: idle connections kept by each worker
+  Timeouts timeouts;                     // HAProxy, Envoy (connect); nginx has them in its routes
+  Retries retries;                       // the same
+  OutlierDetection outlier;              // Envoy
+  CircuitBreakers breakers;              // Envoy
   MaybeFact<std::uint32_t> panic_threshold;  // Envoy, percent
   Fact<bool> locality_weighted;              // Envoy
   Fact<bool> zone_aware;                     // Envoy
@@ -333,6 +343,7 @@ struct Frontend {
   std::string kind;  // "frontend", "listen", "http", "stream", "listener"
   Place where{};
   bool tcp = false;
+  bool disabled = false;
   std::vector<Bind> binds;
   MaybeFact<std::uint32_t> maxconn;
   Timeouts timeouts;

@@ -1,0 +1,144 @@
+#include "scenarios/configs/reading.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include "scenarios/io_error.h"
+
+namespace ballast::config {
+
+namespace {
+
+constexpr std::size_t kLargest = std::size_t{16} << 20;  // 5000 servers take half a megabyte
+constexpr std::size_t kMostServers = 100'000;
+constexpr std::size_t kMostReports = 10'000;  // of what was not understood; the count goes on
+
+struct Close {
+  void operator()(std::FILE* f) const { std::fclose(f); }
+};
+
+}  // namespace
+
+std::uint32_t Reading::add_file(const std::string& name) {
+  config.files.push_back(name);
+  return static_cast<std::uint32_t>(config.files.size() - 1);
+}
+
+void Reading::error(const char* code, const std::string& message, Place where,
+                    const std::string& hint) {
+  if (diagnostics.size() >= kMostReports) return;
+  diagnostics.push_back({Diagnostic::Severity::kError, code, message, config.at(where), {}, hint});
+}
+
+void Reading::count(Bearing bearing) {
+  Coverage& coverage = config.coverage;
+  ++coverage.directives;
+  if (bearing != Bearing::kNone) {
+    ++coverage.traffic;
+    if (bearing == Bearing::kTraffic && !flawed_) ++coverage.traffic_understood;
+  }
+  flawed_ = false;
+}
+
+void Reading::not_understood(const std::string& text, const std::string& context,
+                             const std::string& reason, Place where, bool traffic) {
+  if (traffic) flawed_ = true;
+  if (config.not_understood.size() < kMostReports)
+    config.not_understood.push_back({clipped(text), context, reason, traffic, where});
+}
+
+void Reading::comment(std::string_view text, Place where, bool alone) {
+  const std::size_t at = text.find("ballast:");
+  if (at == std::string_view::npos) return;
+  // Nothing but the comment signs may stand before it, or it only mentions the word.
+  if (text.substr(0, at).find_first_not_of("# \t") != std::string_view::npos) return;
+  config.remarks.push_back({clipped(text.substr(at)), where, alone});
+}
+
+bool Reading::room_for_servers(std::size_t more, Place where) {
+  if (more <= kMostServers - servers_) {
+    servers_ += more;
+    return true;
+  }
+  if (servers_ < kMostServers)
+    error("too-many-servers", fmt::format("more than {} servers", kMostServers), where,
+          "those after this line are left out");
+  servers_ = kMostServers;
+  return false;
+}
+
+Checked<Config> Reading::finish() {
+  Checked<Config> out;
+  out.value = std::move(config);
+  out.diagnostics = std::move(diagnostics);
+  return out;
+}
+
+std::string clipped(std::string_view text) {
+  std::string out;
+  for (const char c : text.substr(0, 400)) {
+    const auto u = static_cast<unsigned char>(c);
+    if (u <= ' ' || u == 0x7f) {
+      if (!out.empty() && out.back() != ' ') out += ' ';
+    } else {
+      out += c;
+    }
+  }
+  if (out.size() > 100) {
+    std::size_t end = 97;
+    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0U) == 0x80U) --end;
+    out = out.substr(0, end) + "...";
+  }
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
+bool is_text(std::string_view text, Reading& reading, std::uint32_t number) {
+  if (text.size() > kLargest) {
+    reading.error("too-large", "more than 16 MiB; a configuration is some kilobytes",
+                  {number, 0, 0});
+    return false;
+  }
+  const std::size_t zero = text.find('\0');
+  if (zero != std::string_view::npos) {
+    const auto line =
+        1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(zero), '\n');
+    reading.error("not-text", fmt::format("not text: a zero byte at offset {}", zero),
+                  {number, static_cast<std::int32_t>(line), 0});
+    return false;
+  }
+  return true;
+}
+
+std::optional<std::string> load_text(const std::string& file, Reading& reading,
+                                     std::uint32_t number) {
+  std::unique_ptr<std::FILE, Close> opened;
+  std::FILE* stream = stdin;
+  if (file != "-") {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(file, ignored))
+      throw IoError(fmt::format("cannot read {}: it is a directory", file));
+    opened.reset(std::fopen(file.c_str(), "rb"));
+    if (!opened) throw IoError(fmt::format("cannot read {}: {}", file, std::strerror(errno)));
+    stream = opened.get();
+  }
+  std::string text;
+  char buffer[65536];
+  while (text.size() <= kLargest) {
+    const std::size_t n = std::fread(buffer, 1, sizeof buffer, stream);
+    text.append(buffer, n);
+    if (n < sizeof buffer) break;
+  }
+  if (std::ferror(stream))
+    throw IoError(fmt::format("cannot read {}: {}", file, std::strerror(errno)));
+  if (!is_text(text, reading, number)) return std::nullopt;
+  return text;
+}
+
+}  // namespace ballast::config

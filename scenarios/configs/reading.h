@@ -1,0 +1,57 @@
+// What the readers of all products share while they read: the configuration under construction,
+// what is wrong with the text, and the account of what was understood.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scenarios/configs/facts.h"
+
+namespace ballast::config {
+
+// How a directive bears on traffic.
+enum class Bearing : std::uint8_t {
+  kTraffic,  // says where requests go or what they meet
+  kNone,     // known, and changes neither: logs, headers, certificates, rights
+  kUnknown,  // not known to the reader, so it may be either
+};
+
+class Reading {
+ public:
+  explicit Reading(Target target) { config.target = target; }
+
+  Config config;
+  std::vector<Diagnostic> diagnostics;
+
+  std::uint32_t add_file(const std::string& name);
+  void error(const char* code, const std::string& message, Place where,
+             const std::string& hint = {});
+
+  // One directive was read; call once for each, after its arguments.
+  void count(Bearing bearing);
+  // Part of the current directive, or all of it, was not understood.
+  void not_understood(const std::string& text, const std::string& context,
+                      const std::string& reason, Place where, bool traffic = true);
+  // A comment, for the remarks that speak to Ballast.
+  void comment(std::string_view text, Place where, bool alone);
+  // False, with an error, when there are more servers than anybody has: then no more are kept.
+  bool room_for_servers(std::size_t more, Place where);
+
+  Checked<Config> finish();
+
+ private:
+  bool flawed_ = false;  // the current directive has a part that was not understood
+  std::size_t servers_ = 0;
+};
+
+// On one line, without control characters, at most 100 characters.
+std::string clipped(std::string_view text);
+
+// A configuration as text. Throws IoError when it cannot be read; what is not text, or is too
+// large, is an error of `reading` and gives nullopt.
+std::optional<std::string> load_text(const std::string& file, Reading& reading,
+                                     std::uint32_t number);
+// The same for text that is there already.
+bool is_text(std::string_view text, Reading& reading, std::uint32_t number);
+
+}  // namespace ballast::config
