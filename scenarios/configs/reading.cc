@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::size_t kLargest = std::size_t{16} << 20;  // 5000 servers take half a megabyte
 constexpr std::size_t kMostServers = 100'000;
-constexpr std::size_t kMostReports = 10'000;  // of what was not understood; the count goes on
+constexpr std::size_t kMostOfRoutes = 4'000'000;  // routes, matches and patterns
+constexpr std::size_t kMostReports = 10'000;      // of what was not understood; the count goes on
 
 struct Close {
   void operator()(std::FILE* f) const { std::fclose(f); }
@@ -71,6 +72,29 @@ bool Reading::room_for_servers(std::size_t more, Place where) {
           "those after this line are left out");
   servers_ = kMostServers;
   return false;
+}
+
+bool Reading::room_for_route(const Route& route) {
+  if (route_weight_ > kMostOfRoutes) return false;
+  route_weight_ += 4 + route.targets.size();
+  for (const auto& term : route.condition)
+    for (const Match& match : term) route_weight_ += 4 + match.values.size();
+  if (route_weight_ <= kMostOfRoutes) return true;
+  error("too-many-routes", "the rules of routing multiply to more than can be kept", route.where,
+        "those after this line are left out");
+  return false;
+}
+
+std::size_t Reading::find_backend(const std::string& name) const {
+  const auto found = backends_.find(name);
+  return found == backends_.end() ? kNoIndex : found->second;
+}
+
+std::size_t Reading::add_backend(Backend backend) {
+  const std::size_t index = config.backends.size();
+  backends_.emplace(backend.name, index);
+  config.backends.push_back(std::move(backend));
+  return index;
 }
 
 Checked<Config> Reading::finish() {

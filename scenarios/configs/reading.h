@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "scenarios/configs/facts.h"
@@ -37,11 +38,20 @@ class Reading {
   // False, with an error, when there are more servers than anybody has: then no more are kept.
   bool room_for_servers(std::size_t more, Place where);
 
+  // The same for routes, and for the patterns in their conditions, which rules may multiply.
+  bool room_for_route(const Route& route);
+
+  // Backends by name, as Config::find_backend, but not by looking at each.
+  std::size_t find_backend(const std::string& name) const;
+  std::size_t add_backend(Backend backend);
+
   Checked<Config> finish();
 
  private:
   bool flawed_ = false;  // the current directive has a part that was not understood
   std::size_t servers_ = 0;
+  std::size_t route_weight_ = 0;  // routes, and what their conditions hold
+  std::unordered_map<std::string, std::size_t> backends_;
 };
 
 // On one line, without control characters, at most 100 characters.

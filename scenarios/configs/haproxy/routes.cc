@@ -25,7 +25,7 @@ void add_answer(const Statement& s, int stage, std::size_t condition_from) {
   Route route = route_of(s, Route::Action::kAnswer);
   route.name = s.line.at(0) + " " + s.line.at(1);
   route.condition = read_condition(s, condition_from);
-  s.section.routes.emplace_back(stage, std::move(route));
+  if (s.reading.room_for_route(route)) s.section.routes.emplace_back(stage, std::move(route));
 }
 
 RouteTarget target(const std::string& name, Place where) {
@@ -80,7 +80,7 @@ void read_use_backend(const Statement& s) {
   } else {
     route.targets.push_back(target(name, s.place(0)));
   }
-  s.section.routes.emplace_back(kUse, std::move(route));
+  if (s.reading.room_for_route(route)) s.section.routes.emplace_back(kUse, std::move(route));
 }
 
 void read_default_backend(const Statement& s) {
