@@ -2,11 +2,13 @@
 // overlap: 4 a server stay in flight, so that load-aware algorithms have something to compare and
 // reorder. The time is that of a pick, taken over 32 of them; the counter beside it is that of one
 // start and one finish, which also keep the algorithm's books. What the measurement costs of itself
-// is the row `pick/nothing`, whose policy takes the servers in turn.
+// is the row `pick/nothing`, whose policy takes the servers in turn. Every key has been picked for
+// once before, as those of a long run have.
 #include <benchmark/benchmark.h>
 
 #include <array>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -33,7 +35,7 @@ struct Keys {
       }
     }
   }
-  static constexpr std::size_t kKeys = 1 << 14;
+  static constexpr std::size_t kKeys = 1 << 13;
   std::vector<std::uint64_t> hashes;
   std::vector<std::string> texts;
   std::vector<std::uint32_t> addresses;  // if they are
@@ -41,50 +43,71 @@ struct Keys {
 
 constexpr std::size_t kBatch = 32;
 
-void pick(benchmark::State& state, const PolicyKind& kind, bool equal_weights) {
-  const auto servers = static_cast<std::size_t>(state.range(0));
-  PoolView view;
-  for (std::size_t i = 0; i < servers; ++i) {
-    view.servers.push_back({});
-    view.servers.back().weight = equal_weights || i % 5 != 0 ? 1 : 2;
-    view.names.push_back("server-" + std::to_string(i + 1));
+// A policy, its servers, and the requests in flight on them.
+struct Rig {
+  Rig(const PolicyKind& of, std::size_t servers, bool equal)
+      : kind(&of), equal_weights(equal), keys(of.key) {
+    for (std::size_t i = 0; i < servers; ++i) {
+      view.servers.push_back({});
+      view.servers.back().weight = equal_weights || i % 5 != 0 ? 1 : 2;
+      view.names.push_back("server-" + std::to_string(i + 1));
+    }
+    policy = of.make(policy_testing::default_args(of), view, Rng(1));
+    in_flight.resize(std::min<std::size_t>(4 * servers, 4096));
+    for (ServerIndex& server : in_flight) server = start(choose());
+    for (std::size_t i = in_flight.size(); i < Keys::kKeys; ++i) replace_oldest(choose());
   }
-  const auto policy = kind.make(policy_testing::default_args(kind), view, Rng(1));
-  const Keys keys(kind.key);
-  std::size_t next = 0;
-  const auto choose = [&] {
+
+  ServerIndex choose() {
     next = (next + 1) % Keys::kKeys;
     PickContext context{.hash = keys.hashes[next], .key = keys.texts[next], .tried = {}};
     if (!keys.addresses.empty()) context.ipv4 = keys.addresses[next];
     return policy->pick(context);
-  };
-  const auto start = [&](ServerIndex server) {
+  }
+  ServerIndex start(ServerIndex server) {
     ++view.servers[server].in_flight;
     policy->on_start(server, Duration{1});
     return server;
-  };
-  std::vector<ServerIndex> in_flight(std::min<std::size_t>(4 * servers, 4096));
-  for (ServerIndex& server : in_flight) server = start(choose());
+  }
+  void replace_oldest(ServerIndex server) {
+    const ServerIndex done = in_flight[oldest];
+    --view.servers[done].in_flight;
+    policy->on_finish(done, {});
+    in_flight[oldest] = start(server);
+    oldest = oldest + 1 == in_flight.size() ? 0 : oldest + 1;
+  }
+
+  const PolicyKind* kind;
+  bool equal_weights;
+  PoolView view;
+  Keys keys;
+  std::unique_ptr<Policy> policy;
+  std::vector<ServerIndex> in_flight;
   std::size_t oldest = 0;
+  std::size_t next = 0;
+};
+
+// `rig` is kept from one call to the next: the harness calls several times to settle how often to
+// repeat.
+void pick(benchmark::State& state, const PolicyKind& kind, bool equal_weights,
+          std::unique_ptr<Rig>& rig) {
+  const auto servers = static_cast<std::size_t>(state.range(0));
+  if (rig == nullptr || rig->kind != &kind || rig->equal_weights != equal_weights ||
+      rig->view.servers.size() != servers)
+    rig = std::make_unique<Rig>(kind, servers, equal_weights);
   std::array<ServerIndex, kBatch> chosen{};
   using Clock = std::chrono::steady_clock;
   std::chrono::duration<double> settling{0};
-  for (auto _ : state) {
+  while (state.KeepRunningBatch(kBatch)) {
     const auto before = Clock::now();
-    for (ServerIndex& server : chosen) server = choose();
+    for (ServerIndex& server : chosen) server = rig->choose();
     const auto between = Clock::now();
-    for (const ServerIndex server : chosen) {
-      const ServerIndex done = in_flight[oldest];
-      --view.servers[done].in_flight;
-      policy->on_finish(done, {});
-      in_flight[oldest] = start(server);
-      oldest = oldest + 1 == in_flight.size() ? 0 : oldest + 1;
-    }
+    for (const ServerIndex server : chosen) rig->replace_oldest(server);
     settling += Clock::now() - between;
-    state.SetIterationTime(std::chrono::duration<double>(between - before).count() / kBatch);
+    state.SetIterationTime(std::chrono::duration<double>(between - before).count());
   }
   state.counters["start+finish_ns"] =
-      settling.count() * 1e9 / (kBatch * static_cast<double>(state.iterations()));
+      settling.count() * 1e9 / static_cast<double>(state.iterations());
 }
 
 class InTurn final : public Policy {
@@ -125,11 +148,12 @@ const PolicyKind kNothing{
 int main(int argc, char** argv) {
   std::vector<const ballast::PolicyKind*> kinds{&ballast::kNothing};
   for (const ballast::PolicyKind* kind : ballast::policy_kinds()) kinds.push_back(kind);
+  std::unique_ptr<ballast::Rig> rig;  // of the row that runs
   for (const ballast::PolicyKind* kind : kinds)
     for (const bool equal : {true, false})
       benchmark::RegisterBenchmark(
           ("pick/" + std::string(kind->name) + (equal ? "/equal" : "/weighted")).c_str(),
-          [kind, equal](benchmark::State& state) { ballast::pick(state, *kind, equal); })
+          [kind, equal, &rig](benchmark::State& state) { ballast::pick(state, *kind, equal, rig); })
           ->UseManualTime()
           ->Arg(10)
           ->Arg(1000)

@@ -6,8 +6,10 @@
 // `uri_hash` are `caddy/hash` here. A request without the header, query or cookie goes to a random
 // upstream, as the default fallback says.
 #include <string>
+#include <string_view>
 
 #include "models/balancers/algorithms/caddy/pool.h"
+#include "models/balancers/algorithms/parts/key_memo.h"
 #include "models/balancers/hashes/xxhash64.h"
 
 namespace ballast {
@@ -20,14 +22,24 @@ class CaddyHash final : public CaddyPolicy {
       : CaddyPolicy(view), random_without_key_(random_without_key), rng_(rng) {}
 
   ServerIndex pick(const PickContext& context) override {
-    pool_.refresh();
+    if (pool_.refresh()) [[unlikely]]
+      memo_.clear();
+    if (context.key.empty() && random_without_key_) return any();
+    if (pool_.limited()) return highest_for(context.key);
+    return memo_.find_or(context.key, [&] { return highest_for(context.key); });
+  }
+
+ private:
+  ServerIndex any() {
     const auto& available = pool_.available();
-    if (available.empty()) return kNoServer;
-    if (context.key.empty() && random_without_key_) return available[rng_.below(available.size())];
+    return available.empty() ? kNoServer : available[rng_.below(available.size())];
+  }
+
+  ServerIndex highest_for(std::string_view key) {
     ServerIndex best = kNoServer;
     std::uint64_t highest = 0;
-    for (const ServerIndex i : available) {
-      text_.assign(view_.names[i]).append(context.key);
+    for (const ServerIndex i : pool_.available()) {
+      text_.assign(view_.names[i]).append(key);
       const std::uint64_t hash = xxhash64(text_);
       if (hash <= highest) continue;
       highest = hash;
@@ -36,10 +48,10 @@ class CaddyHash final : public CaddyPolicy {
     return best;
   }
 
- private:
   bool random_without_key_;
   Rng rng_;
   std::string text_;  // of an upstream and the key
+  KeyMemo memo_;
 };
 
 }  // namespace

@@ -48,6 +48,9 @@ class CaddyPool {
   // Those that are up, available or not.
   const std::vector<ServerIndex>& up() const { return up_; }
 
+  // Whether an upstream that is up has a most, so that those available change with every request.
+  bool limited() const { return limited_; }
+
   // Those that are available now, in order.
   const std::vector<ServerIndex>& available() {
     if (!limited_) [[likely]]
@@ -74,7 +77,7 @@ class CaddyPool {
   std::vector<ServerIndex> upstreams_;
   std::vector<ServerIndex> up_;
   std::vector<ServerIndex> available_;
-  bool limited_ = false;  // whether an upstream has a most
+  bool limited_ = false;
   bool reconfigured_ = false;
   bool stale_ = true;
 };

@@ -7,11 +7,10 @@
 //   that were the least so far is drawn. With N = 2 that is a coin flip half of the time. Later
 //   versions clear it: `candidates: least`.
 //
-// The reservoir is filled backwards, from its last replacement on, which takes N steps and not as
-// many as there are upstreams: of r places that are not yet settled, the last of n upstreams that
-// replaced one of them is the greatest of r different numbers up to n, and if that is one of the
-// first N no place was replaced any more.
-#include <numeric>
+// The sample is drawn at once and not in as many steps as there are upstreams. Of the reservoir's
+// contents every set of N is equally likely; one of the first N upstreams that is still in it has
+// never left its place, and the others, by symmetry, are at any of the remaining places alike.
+#include <algorithm>
 
 #include "models/balancers/algorithms/caddy/pool.h"
 
@@ -25,63 +24,52 @@ class CaddyRandomChoose final : public CaddyPolicy {
       : CaddyPolicy(view),
         choose_(static_cast<std::size_t>(args.integer("choose"))),
         only_least_(args.text("candidates") == "least"),
-        rng_(rng) {
-    sample_.reserve(choose_);
-    unsettled_.reserve(choose_);
-    drawn_.reserve(choose_);
-    candidates_.reserve(choose_);
-  }
+        sample_(choose_),
+        candidates_(choose_),
+        rng_(rng) {}
 
   ServerIndex pick(const PickContext&) override {
     pool_.refresh();
     const auto& available = pool_.available();
     if (available.empty()) return kNoServer;
-    fill_sample(available.size());
-    std::uint32_t least = 0;
-    candidates_.clear();
-    for (const std::size_t number : sample_) {
-      const ServerIndex server = available[number];
+    const std::size_t sampled = std::min(choose_, available.size());
+    fill_sample(sampled, available.size());
+    std::uint32_t least = kUnlimited;
+    std::size_t candidates = 0;
+    for (std::size_t place = 0; place < sampled; ++place) {
+      const ServerIndex server = available[sample_[place]];
       const std::uint32_t load = view_.servers[server].in_flight;
       if (load == 0) return server;
-      if (!candidates_.empty() && load > least) continue;
-      if (only_least_ && load < least) candidates_.clear();
-      least = load;
-      candidates_.push_back(server);
+      if (only_least_ && load < least) candidates = 0;
+      candidates_[candidates] = server;
+      candidates += load <= least;
+      least = std::min(least, load);
     }
-    return candidates_[rng_.below(candidates_.size())];
+    return candidates_[rng_.below(candidates)];
   }
 
  private:
-  void fill_sample(std::size_t count) {
-    sample_.resize(std::min(choose_, count));
-    std::iota(sample_.begin(), sample_.end(), std::size_t{0});
-    unsettled_ = sample_;
-    for (std::size_t last = count; !unsettled_.empty(); unsettled_.pop_back()) {
-      last = greatest_of(unsettled_.size(), last);
-      if (last <= sample_.size()) return;
-      std::swap(unsettled_[rng_.below(unsettled_.size())], unsettled_.back());
-      sample_[unsettled_.back()] = --last;
+  // R. W. Floyd's sample, each number at a random place (Bentley & Floyd, CACM 30(9), 1987).
+  void fill_sample(std::size_t places, std::size_t count) {
+    const auto begin = sample_.begin();
+    for (std::size_t place = 0; place < places; ++place) {
+      const std::size_t limit = count - places + place;
+      const std::size_t number = rng_.below(limit + 1);
+      const auto end = begin + static_cast<std::ptrdiff_t>(place);
+      const auto twin = std::find(begin, end, number);
+      if (twin != end) *twin = limit;
+      *end = number;
     }
-  }
-
-  // The greatest of `r` different uniform numbers from 1 to n (R. W. Floyd's sample).
-  std::size_t greatest_of(std::size_t r, std::size_t n) {
-    drawn_.clear();
-    for (std::size_t limit = n - r + 1; limit <= n; ++limit) {
-      const std::size_t number = rng_.below(limit) + 1;
-      const bool again = std::find(drawn_.begin(), drawn_.end(), number) != drawn_.end();
-      drawn_.push_back(again ? limit : number);
-    }
-    return *std::max_element(drawn_.begin(), drawn_.end());
+    for (std::size_t place = 0; place < places; ++place)
+      while (sample_[place] < places && sample_[place] != place)
+        std::swap(sample_[place], sample_[sample_[place]]);
   }
 
   std::size_t choose_;
   bool only_least_;
-  Rng rng_;
-  std::vector<std::size_t> sample_;     // numbers among the available ones
-  std::vector<std::size_t> unsettled_;  // places of the sample
-  std::vector<std::size_t> drawn_;
+  std::vector<std::size_t> sample_;  // numbers among the available ones
   std::vector<ServerIndex> candidates_;
+  Rng rng_;
 };
 
 }  // namespace

@@ -7,8 +7,10 @@
 // have nearly equal scores, so that the heaviest server would win every time.
 #include <cmath>
 #include <string>
+#include <string_view>
 
 #include "models/balancers/algorithms/parts/group_in_force.h"
+#include "models/balancers/algorithms/parts/key_memo.h"
 #include "models/balancers/hashes/fnv1a.h"
 #include "models/balancers/policy.h"
 
@@ -21,9 +23,25 @@ class TraefikHrw final : public Policy {
   explicit TraefikHrw(const PoolView& view) : view_(view), group_(view) {}
 
   ServerIndex pick(const PickContext& context) override {
-    if (group_.refresh()) [[unlikely]]
+    if (group_.refresh()) [[unlikely]] {
       name_servers();
-    const std::uint64_t source = fnv1a(context.key);
+      memo_.clear();
+    }
+    return memo_.find_or(context.key, [&] { return highest_for(context.key); });
+  }
+
+  void on_weight(ServerIndex, std::uint32_t) override { group_.invalidate(); }
+  void on_usable(ServerIndex) override { group_.invalidate(); }
+
+ private:
+  struct Candidate {
+    std::string url;
+    double weight;
+    ServerIndex server;
+  };
+
+  ServerIndex highest_for(std::string_view key) const {
+    const std::uint64_t source = fnv1a(key);
     ServerIndex best = kNoServer;
     double highest = 0;
     for (const Candidate& candidate : candidates_) {
@@ -38,16 +56,6 @@ class TraefikHrw final : public Policy {
     return best;
   }
 
-  void on_weight(ServerIndex, std::uint32_t) override { group_.invalidate(); }
-  void on_usable(ServerIndex) override { group_.invalidate(); }
-
- private:
-  struct Candidate {
-    std::string url;
-    double weight;
-    ServerIndex server;
-  };
-
   void name_servers() {
     candidates_.clear();
     for (const ServerIndex i : group_.members()) {
@@ -61,6 +69,7 @@ class TraefikHrw final : public Policy {
   const PoolView& view_;
   GroupInForce group_;
   std::vector<Candidate> candidates_;
+  KeyMemo memo_;
 };
 
 }  // namespace
