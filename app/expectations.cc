@@ -1,5 +1,9 @@
 #include "app/expectations.h"
 
+#include <cmath>
+
+#include "app/measures.h"
+
 namespace ballast {
 
 namespace {
@@ -42,13 +46,19 @@ bool of_absent_whatif(const Json& result, const Expectation& e) {
 
 }  // namespace
 
-const Json* find_value(const Json& result, const std::vector<std::string>& path) {
+const Json* find_member(const Json& result, const std::vector<std::string>& path) {
   const Json* node = &result;
   for (const std::string& name : path) {
     node = member(*node, name);
     if (node == nullptr) return nullptr;
   }
-  return node->is_number() ? node : nullptr;
+  return node;
+}
+
+const Json* find_value(const Json& result, const std::vector<std::string>& path) {
+  const Json* node = find_member(result, path);
+  if (node == nullptr || node->is_number()) return node;
+  return interval_in(*node) ? &(*node)["value"] : nullptr;
 }
 
 Json check_expectations(const Json& result, const std::vector<Expectation>& expectations) {
@@ -59,6 +69,11 @@ Json check_expectations(const Json& result, const std::vector<Expectation>& expe
       line["verdict"] = "not_run";
     } else if (const Json* value = find_value(result, e.path)) {
       line["value"] = *value;
+      if (const Interval range = *interval_in(*find_member(result, e.path));
+          std::isfinite(range.low)) {
+        line["low"] = range.low;
+        line["high"] = range.high;
+      }
       line["verdict"] = holds(e, value->get<double>()) ? "met" : "missed";
     } else {
       line["verdict"] = "no_data";

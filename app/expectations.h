@@ -13,11 +13,13 @@
 
 namespace ballast {
 
-// The number at a path of the result; nullptr when there is none.
+// What is at a path of the result; nullptr when there is nothing.
+const Json* find_member(const Json& result, const std::vector<std::string>& path);
+// The number there (of several replications its value); nullptr when there is none.
 const Json* find_value(const Json& result, const std::vector<std::string>& path);
 
-// [{text, value?, verdict}] with verdict "met", "missed", "no_data", or "not_run" for a line on a
-// what-if that was not asked for.
+// [{text, value?, low?, high?, verdict}] with verdict "met", "missed", "no_data", or "not_run" for
+// a line on a what-if that was not asked for.
 Json check_expectations(const Json& result, const std::vector<Expectation>& expectations);
 
 // Whether every line that could be checked was met.

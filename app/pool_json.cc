@@ -1,23 +1,25 @@
 #include "app/pool_json.h"
 
-#include <cmath>
-
 #include "app/capacity.h"
 #include "app/imbalance.h"
+#include "app/measures.h"
 
 namespace ballast {
 
 namespace {
 
 Json mean_and_p99(const Histogram& histogram) {
-  return {{"mean", histogram.mean_s()}, {"p99", histogram.quantile_s(0.99)}};
+  Json json;
+  put_mean(json, "mean", histogram);
+  put_quantile(json, "p99", histogram, 0.99);
+  return json;
 }
 
 void put_counts(Json& json, const Counts& counts) {
-  json["offered"] = counts.offered;
-  json["ok"] = counts.ok;
-  json["failed"] = counts.failed;
-  if (counts.cancelled > 0) json["cancelled"] = counts.cancelled;
+  json["offered"] = count_measure(counts.offered);
+  json["ok"] = count_measure(counts.ok);
+  json["failed"] = count_measure(counts.failed);
+  if (counts.cancelled > 0) json["cancelled"] = count_measure(counts.cancelled);
 }
 
 Json server_json(const ServerStats& stats) {
@@ -25,23 +27,17 @@ Json server_json(const ServerStats& stats) {
   put_counts(json, stats.attempts);
   put_ratio(json, "utilization", stats.busy_s, stats.worker_s);
   if (stats.started > 0)
-    json["wait"] = {{"mean", stats.wait_s / static_cast<double>(stats.started)}};
+    put_ratio(json["wait"], "mean", stats.wait_s, static_cast<double>(stats.started));
   if (stats.attempts.ok > 0)
-    json["sojourn"] = {{"mean", stats.sojourn_s / static_cast<double>(stats.attempts.ok)}};
-  if (stats.present_s > 0)
-    json["queue"] = {{"mean", stats.queue_s / stats.present_s}, {"max", stats.queue_max}};
+    put_ratio(json["sojourn"], "mean", stats.sojourn_s, static_cast<double>(stats.attempts.ok));
+  if (stats.present_s > 0) {
+    put_ratio(json["queue"], "mean", stats.queue_s, stats.present_s);
+    json["queue"]["max"] = level_measure(stats.queue_max);
+  }
   return json;
 }
 
 }  // namespace
-
-void put_number(Json& json, const char* name, double value) {
-  if (std::isfinite(value)) json[name] = value;
-}
-
-void put_ratio(Json& json, const char* name, double part, double whole) {
-  if (whole > 0) put_number(json, name, part / whole);
-}
 
 Json pool_json(const SystemSpec& spec, PoolIndex pool, const PoolStats& stats, Time from, Time to) {
   const std::vector<std::uint32_t> weights = weights_in_force(spec, pool, from);
@@ -74,20 +70,20 @@ Json pool_json(const SystemSpec& spec, PoolIndex pool, const PoolStats& stats, T
     Json entry = {{"name", spec.pools[pool].servers[i].name}, {"weight", weights[i]}};
     if (offered > 0) {
       shares.push_back(static_cast<double>(server.attempts.offered) / offered);
-      entry["share"] = shares.back();
+      put_ratio(entry, "share", static_cast<double>(server.attempts.offered), offered);
     }
     shares_expected.push_back(expected.empty() ? 0 : expected[i]);
-    if (!expected.empty()) entry["expected_share"] = expected[i];
+    if (!expected.empty()) entry["expected_share"] = level_measure(expected[i]);
     entry.update(server_json(server));
     servers.push_back(std::move(entry));
   }
   if (!shares.empty()) {
     const Imbalance imbalance = imbalance_of(shares, shares_expected);
-    json["imbalance"] = {{"max_over_mean", imbalance.max_over_mean},
-                         {"max_over_expected", imbalance.max_over_expected},
-                         {"cv", imbalance.cv},
-                         {"gini", imbalance.gini},
-                         {"jain", imbalance.jain}};
+    json["imbalance"] = {{"max_over_mean", level_measure(imbalance.max_over_mean)},
+                         {"max_over_expected", level_measure(imbalance.max_over_expected)},
+                         {"cv", level_measure(imbalance.cv)},
+                         {"gini", level_measure(imbalance.gini)},
+                         {"jain", level_measure(imbalance.jain)}};
   }
   json["servers"] = std::move(servers);
   return json;

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "app/pool_json.h"
 #include "app/text.h"
 #include "models/theory/solve.h"
 
@@ -19,7 +18,10 @@ using Standing = QueuePrediction::Standing;
 
 constexpr std::size_t kColumns = 100;
 
-void put(Json& json, const char* name, double value) { put_number(json, name, nine_digits(value)); }
+// What is not a finite number is absent.
+void put(Json& json, const char* name, double value) {
+  if (std::isfinite(value)) json[name] = nine_digits(value);
+}
 
 double sojourn_quantile(const QueuePrediction& queue, double p) {
   return theory::quantile_of(p, queue.sojourn_s, queue.sojourn_beyond);

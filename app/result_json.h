@@ -8,12 +8,11 @@
 
 namespace ballast {
 
-// The block of one window: requests, latency, users, pools, traffic, slo. `ended_at` cuts the
-// window of an interrupted run.
-Json window_json(const SystemSpec& spec, const WindowStats& window, Time ended_at);
+// The block of a whole run with its phases, as a tree of measures (app/measures.h).
+Json run_measures(const SystemSpec& spec, const RunResult& result);
 
-// The block of a whole run, with its phases.
-Json run_json(const SystemSpec& spec, const RunResult& result);
+// Adds the attributable share of users to the measures of a run, given those of its baseline.
+void attribute(Json& measures, const Json& baseline);
 
 struct ResultOptions {
   bool performance = true;

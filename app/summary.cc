@@ -6,6 +6,8 @@
 #include <array>
 #include <cmath>
 
+#include "app/interval_text.h"
+#include "app/measures.h"
 #include "app/summary_tables.h"
 #include "app/verdict.h"
 
@@ -85,12 +87,17 @@ std::string duration_text(Duration duration) {
   return text;
 }
 
+std::string replications_text(const Json& result) {
+  const auto replications = result["replications"].get<std::uint64_t>();
+  return replications > 1 ? fmt::format("{} replications of ", count_text(replications)) : "";
+}
+
 Lines header(const SummaryInput& input) {
   const Json& result = input.result;
   std::string text = fmt::format(
-      "{}: {}, {}, seed {}, {} requests", result["scenario"]["name"].get<std::string>(),
+      "{}: {}, {}, seed {}, {}{} requests", result["scenario"]["name"].get<std::string>(),
       arrivals_text(result, input.scenario), duration_text(input.scenario.system.duration),
-      result["seed"].get<std::uint64_t>(),
+      result["seed"].get<std::uint64_t>(), replications_text(result),
       short_count_text(result["requests"]["offered"].get<double>()));
   if (result.contains("performance")) {
     const Json& performance = result["performance"];
@@ -131,6 +138,11 @@ std::string metric_text(const std::string& line, double value) {
              : number_text(value);
 }
 
+Interval expectation_interval(const Json& line) {
+  if (!line.contains("low")) return {line["value"].get<double>()};
+  return {line["value"], line["low"], line["high"]};
+}
+
 Lines expect_lines(const SummaryInput& input) {
   // Misses first: they must not be what is left out.
   constexpr std::array<const char*, 4> kOrder = {"missed", "no_data", "met", "not_run"};
@@ -141,7 +153,9 @@ Lines expect_lines(const SummaryInput& input) {
       if (line["verdict"] != kOrder[i]) continue;
       const std::string text = line["text"];
       std::string rest = text;
-      if (line.contains("value")) rest += ": " + metric_text(text, line["value"].get<double>());
+      if (line.contains("value"))
+        rest += ": " + interval_text(expectation_interval(line),
+                                     [&](double value) { return metric_text(text, value); });
       rest = clip(rest, kSummaryColumns - 10);
       const std::string mark = i < 2    ? input.style.bad(kShown[i])
                                : i == 2 ? input.style.good(kShown[i])
@@ -196,15 +210,18 @@ std::size_t count_misses(const Json& expect) {
 
 }  // namespace
 
-std::vector<std::string> summary_lines(const SummaryInput& input) {
-  const Json& result = input.result;
+std::vector<std::string> summary_lines(const SummaryInput& full) {
+  // Sentences and most tables speak of values; the intervals have a table of their own.
+  const Json result = values_only(full.result);
+  const SummaryInput input{result, full.scenario, full.reproduce, full.hint, full.style};
+  const bool intervals = result["replications"].get<std::uint64_t>() > 1;
   const auto label = [&](double t_s) { return time_label(input.scenario, t_s); };
 
   Lines verdict = shortened(
       wrap(verdict_text(result, input.scenario.baseline, label), kSummaryColumns), kVerdictLines);
   for (std::string& line : verdict) line = input.style.bold(line);
   const Lines head = header(input);
-  const Lines phases = clipped(phases_table(result));
+  const Lines phases = clipped(intervals ? interval_table(full.result) : phases_table(result));
   const Lines crowd = returning_lines(input);
   Lines reproduce =
       shortened(wrap("reproduce: " + input.reproduce, kSummaryColumns), kReproduceLines);

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "app/expectations.h"
+#include "app/interval_text.h"
+#include "app/measures.h"
 #include "app/text.h"
 #include "app/verdict.h"
 
@@ -70,6 +73,49 @@ std::vector<std::string> phases_table(const Json& result) {
     rows.push_back(phase_row("all", result));
   } else {
     for (const auto& [name, block] : phases->items()) rows.push_back(phase_row(name, block));
+  }
+  return table(rows);
+}
+
+std::vector<std::string> interval_table(const Json& result) {
+  struct Metric {
+    const char* label;
+    std::vector<std::string> path;
+    std::string (*format)(double);
+  };
+  static const std::vector<Metric> kMetrics = {
+      {"requests", {"requests", "offered"}, whole},
+      {"failed", {"error_ratio"}, percent_text},
+      {"slow", {"slow_ratio"}, percent_text},
+      {"mean", {"latency", "mean"}, time_text},
+      {"p50", {"latency", "p50"}, time_text},
+      {"p95", {"latency", "p95"}, time_text},
+      {"p99", {"latency", "p99"}, time_text},
+      {"users affected", {"users", "affected_ratio"}, percent_text},
+      {"out of SLO", {"slo", "minutes_out"}, minutes},
+  };
+  std::vector<const Json*> blocks;
+  std::vector<Row> rows = {{""}};
+  const auto phases = result.find("phases");
+  if (phases == result.end()) {
+    blocks.push_back(&result);
+    rows[0].push_back("95 % interval");
+  } else {
+    for (const auto& [name, block] : phases->items()) {
+      blocks.push_back(&block);
+      rows[0].push_back(name);
+    }
+  }
+  for (const Metric& metric : kMetrics) {
+    Row row = {metric.label};
+    bool any = false;
+    for (const Json* block : blocks) {
+      const Json* member = find_member(*block, metric.path);
+      row.push_back(member == nullptr ? kNoData
+                                      : interval_text(*interval_in(*member), metric.format));
+      any = any || member != nullptr;
+    }
+    if (any) rows.push_back(std::move(row));
   }
   return table(rows);
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "app/measures.h"
 #include "app/predictions.h"
 #include "app/text.h"
 
@@ -270,7 +271,8 @@ void put_theory(Json& run, const SystemSpec& spec,
     for (Json& phase : *phases) put_in_block(phase, spec, predictions);
 }
 
-std::vector<std::string> theory_lines(const Json& run) {
+std::vector<std::string> theory_lines(const Json& result) {
+  const Json run = values_only(result);
   std::vector<std::string> lines;
   const auto phases = run.find("phases");
   if (phases == run.end()) {

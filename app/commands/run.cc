@@ -1,4 +1,6 @@
 // `ballast run`: replays a scenario, and with --whatif the same traffic under other conditions.
+#include <fmt/format.h>
+
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -24,6 +26,7 @@ namespace {
 struct RunOptions {
   ScenarioArguments input;
   std::vector<std::string> whatifs;
+  int replications = 1;
   int threads = 0;
   std::string out;
   bool no_performance = false;
@@ -71,6 +74,7 @@ std::string reproduce_command(const RunOptions& options, const Scenario& scenari
   std::string text = "ballast run " + input.command_line();
   for (std::size_t i = 0; i < options.whatifs.size(); ++i)
     text += (i == 0 ? " --whatif " : ",") + shell_quoted(options.whatifs[i]);
+  if (options.replications > 1) text += fmt::format(" --replications {}", options.replications);
   if (options.theory) text += " --theory";
   return text;
 }
@@ -110,10 +114,12 @@ int run(const RunOptions& options, CommandContext& context) {
   if (!options.out.empty()) out.emplace(options.out);
 
   std::vector<Duration> durations;
-  for (const PlannedRun& run : plan) durations.push_back(run.scenario.system.duration);
+  for (int i = 0; i < options.replications; ++i)
+    for (const PlannedRun& run : plan) durations.push_back(run.scenario.system.duration);
   Progress progress(progress_mode(options), loaded.base().name, durations, std::cerr);
-  const Experiment experiment =
-      run_experiment(std::move(plan), options.threads, catch_interrupts(), progress);
+  const Experiment experiment = run_experiment(
+      std::move(plan), {static_cast<std::size_t>(options.replications), options.threads},
+      catch_interrupts(), progress);
 
   Json result = result_json(experiment, {!options.no_performance});
   if (options.theory)
@@ -134,6 +140,11 @@ std::function<int()> setup(Options& options, CommandContext& context) {
            "Also run these what-ifs of the scenario on the same traffic, or all of them")
       .type("NAME,...|all")
       .separated_by(',');
+  options
+      .add("--replications", chosen->replications,
+           "Run it so often with other draws: every number gets its 95 % interval")
+      .type("N")
+      .between(1, 1000000);
   options
       .add("--threads", chosen->threads,
            "Runs at a time; the result does not depend on it (default: all cores)")
@@ -168,6 +179,7 @@ const Command kRunCommand = {
     "  ballast run misweighted-pool --whatif all          beside what would have prevented it\n"
     "  ballast run my.yaml --set duration=1h --seed 7     your own, with changes\n"
     "  ballast run my.yaml --out result                   result.json and series.csv\n"
+    "  ballast run my.yaml --replications 20              every number with its 95 % interval\n"
     "  ballast run my.yaml --theory                       what formulas expect, beside the result\n"
     "  ballast run my.yaml --format json | jq .error_ratio\n"
     "Exit codes: 0 objectives met, 1 an objective missed or without data, 2 invalid input,\n"

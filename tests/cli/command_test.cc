@@ -40,7 +40,7 @@ TEST_F(CommandLine, CallsWrongUsageCode2) {
   for (const char* arguments :
        {"", "run", "check", "run a.yaml b.yaml", "run a.yaml --seed x", "run a.yaml --seed -1",
         "run a.yaml --threads 0", "run a.yaml --format xml", "run a.yaml --progress fast",
-        "list nonsense", "list algorithms nonsense", "--nonsense", "run a.yaml --replications 5"}) {
+        "list nonsense", "list algorithms nonsense", "--nonsense", "run a.yaml --replications 0"}) {
     const Finished outcome = ballast(arguments);
     EXPECT_EQ(outcome.exit_code, 2) << arguments;
     EXPECT_EQ(outcome.out, "") << arguments;

@@ -59,11 +59,14 @@ std::vector<Duration> durations(const std::vector<PlannedRun>& runs) {
   return all;
 }
 
-Experiment play(int threads, const std::atomic<bool>& stop) {
+Experiment play(int threads, const std::atomic<bool>& stop, std::size_t replications = 1) {
   std::vector<PlannedRun> runs = plan();
+  std::vector<Duration> all;
+  for (std::size_t i = 0; i < replications; ++i)
+    for (const Duration duration : durations(runs)) all.push_back(duration);
   std::ostringstream out;
-  Progress progress(Progress::Mode::kPlain, "test", durations(runs), out);
-  return run_experiment(std::move(runs), threads, stop, progress);
+  Progress progress(Progress::Mode::kPlain, "test", all, out);
+  return run_experiment(std::move(runs), {replications, threads}, stop, progress);
 }
 
 TEST(RunExperiment, GivesTheSameBytesWhateverTheThreads) {
@@ -75,6 +78,53 @@ TEST(RunExperiment, GivesTheSameBytesWhateverTheThreads) {
         << threads << " threads";
 }
 
+TEST(RunExperiment, FoldsReplicationsToTheSameBytesWhateverTheThreads) {
+  const std::atomic<bool> stop{false};
+  const Experiment alone = play(1, stop, 5);
+  EXPECT_EQ(alone.replications(), 5u);
+  const std::string bytes = result_json(alone, {.performance = false}).dump();
+  for (const int threads : {2, 5})
+    EXPECT_EQ(result_json(play(threads, stop, 5), {.performance = false}).dump(), bytes)
+        << threads << " threads";
+}
+
+// Replication 0 of several is the only run of one, and each other has draws of its own.
+TEST(RunExperiment, BeginsItsReplicationsWithTheSingleRun) {
+  const std::atomic<bool> stop{false};
+  const Json single = result_json(play(2, stop), {.performance = false});
+  const Experiment several = play(2, stop, 3);
+  const Fold::Values* offered = several.base().fold->find({"requests", "offered"});
+  ASSERT_NE(offered, nullptr);
+  EXPECT_EQ(offered->of(0), single["requests"]["offered"].get<double>());
+  EXPECT_NE(offered->of(1), offered->of(0));
+  EXPECT_NE(offered->of(1), offered->of(2));
+  // Paired runs: what arrives does not depend on the what-if.
+  for (const ExperimentRun& run : several.runs)
+    for (std::size_t r = 0; r < 3; ++r)
+      EXPECT_EQ(run.fold->find({"requests", "offered"})->of(r), offered->of(r)) << run.whatif;
+}
+
+TEST(RunExperiment, KeepsTheReplicationsThatWereCompleteWhenStopped) {
+  std::atomic<bool> stop{false};
+  std::vector<PlannedRun> runs = plan();
+  runs.resize(1);
+  const Duration length = runs[0].scenario.system.duration;
+  std::ostringstream out;
+  Progress progress(Progress::Mode::kOff, "test", std::vector<Duration>(100000, length), out);
+  std::thread user([&stop] {
+    std::this_thread::sleep_for(std::chrono::milliseconds{300});
+    stop = true;
+  });
+  const Experiment experiment = run_experiment(std::move(runs), {100000, 2}, stop, progress);
+  user.join();
+  EXPECT_TRUE(experiment.partial());
+  EXPECT_GE(experiment.replications(), 1u);
+  EXPECT_LT(experiment.replications(), 100000u);
+  const Json json = result_json(experiment);
+  EXPECT_EQ(json["partial"], true);
+  EXPECT_EQ(json["replications"], experiment.replications());
+}
+
 TEST(RunExperiment, StopsAllRunsWhenAsked) {
   std::atomic<bool> stop{false};
   std::vector<PlannedRun> runs = plan();
@@ -82,7 +132,7 @@ TEST(RunExperiment, StopsAllRunsWhenAsked) {
   std::ostringstream out;
   Progress progress(Progress::Mode::kOff, "test", durations(runs), out);
   std::thread user([&stop] { stop = true; });
-  const Experiment experiment = run_experiment(std::move(runs), 3, stop, progress);
+  const Experiment experiment = run_experiment(std::move(runs), {1, 3}, stop, progress);
   user.join();
   EXPECT_TRUE(experiment.partial());
   EXPECT_TRUE(experiment.base().result.partial);
@@ -96,7 +146,7 @@ TEST(RunExperiment, ThrowsWhatTheFirstFailedRunThrew) {
     runs[i].scenario.system.traffic.front().arrivals = OpenArrivals{exponential_law(1), {}};
   std::ostringstream out;
   Progress progress(Progress::Mode::kOff, "test", durations(runs), out);
-  EXPECT_THROW(run_experiment(std::move(runs), 4, stop, progress), SimulatorBug);
+  EXPECT_THROW(run_experiment(std::move(runs), {1, 4}, stop, progress), SimulatorBug);
 }
 
 }  // namespace

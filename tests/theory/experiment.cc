@@ -193,10 +193,10 @@ void expect_agreement(const SystemSpec& spec, const nlohmann::json& expected, co
     const double exact = expected.at(name).get<double>();
     const Interval estimate = interval_of(values);
     if (exact * requests < 10)
-      EXPECT_LE(estimate.mean * requests, 25) << name;
+      EXPECT_LE(estimate.value * requests, 25) << name;
     else if (exact < kRare)
       EXPECT_TRUE(estimate.contains(exact))
-          << name << ": " << estimate.mean << " +- " << estimate.half_width << ", exact " << exact;
+          << name << ": " << estimate.value << " +- " << estimate.half_width() << ", exact " << exact;
     else if (is_quantile(name))
       EXPECT_TRUE(agrees(estimate, exact,
                          {kQuantileToMean * means.precision, kQuantileToMean * means.precision}))

@@ -118,8 +118,8 @@ TEST_P(RetryOverloadSlow, MeetsTheFluidBalance) {
   // A fluid: the reference gives it 1 %.
   const auto near = [](const std::vector<double>& samples, double fluid, const char* what) {
     const Interval estimate = interval_of(samples);
-    EXPECT_LT(estimate.half_width, .01 * fluid) << what;
-    EXPECT_NEAR(estimate.mean, fluid, .01 * fluid) << what;
+    EXPECT_LT(estimate.half_width(), .01 * fluid) << what;
+    EXPECT_NEAR(estimate.value, fluid, .01 * fluid) << what;
   };
   near(m.offered_attempts, e.expected.at("offered_attempts").get<double>(), "attempts a second");
   near(m.attempts_per_request, e.expected.at("amplification").get<double>(), "amplification");
@@ -191,8 +191,8 @@ TEST(RetryBudget, KeepsTheGrowthOfTheBook) {
   // %.
   const double growth = published.at("growth_with").get<double>();
   const Interval with_budget = interval_of(measure(spec, plan).attempts_per_request);
-  EXPECT_LT(with_budget.half_width, .0005 * growth);
-  EXPECT_NEAR(with_budget.mean, growth, .001 * growth);
+  EXPECT_LT(with_budget.half_width(), .0005 * growth);
+  EXPECT_NEAR(with_budget.value, growth, .001 * growth);
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ inline constexpr double kFromStandardError = 3.2905;
 inline testing::AssertionResult agrees_with_simulation(const Interval& estimate, double mean,
                                                        double half_width,
                                                        const Agreement& wanted = {}) {
-  return agrees({estimate.mean, std::hypot(estimate.half_width, half_width)}, mean, wanted);
+  const double half = std::hypot(estimate.half_width(), half_width);
+  return agrees({estimate.value, estimate.value - half, estimate.value + half}, mean, wanted);
 }
 
 inline testing::AssertionResult agrees_with_simulation(const Interval& estimate,

@@ -1,0 +1,54 @@
+// Replications of one scenario, folded in their order into one result in which each measured number
+// is {value, low, high} with a 95 % interval (sim/statistics/interval.h). What is kept of a
+// replication is two numbers for each measure; histograms are merged.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/json.h"
+#include "models/result.h"
+
+namespace ballast {
+
+class Fold {
+ public:
+  Fold();
+  ~Fold();
+  Fold(Fold&&) noexcept;
+  Fold& operator=(Fold&&) noexcept;
+
+  // The next replication: its measures (as of run_measures) and its counts and histograms.
+  void add(const Json& measures, const RunResult& result);
+  std::size_t replications() const { return replications_; }
+
+  // The block of the result, as of one run but with {value, low, high}; {value} where an interval
+  // cannot be had. A quantile is left out, with the reason in `withheld`, when there are too few
+  // samples for it.
+  Json numbers(const SystemSpec& spec) const;
+
+  // What one measure came to in each replication.
+  struct Values {
+    std::string kind;            // of app/measures.h
+    std::vector<double> values;  // NaN where the replication has none; the part of a ratio
+    std::vector<double> wholes;  // of ratios and proportions (0 where it has none)
+
+    double of(std::size_t replication) const;  // the measure there; NaN when it has none
+  };
+  // By its path in the result ("phases" left out, list members by name); null when no replication
+  // has it.
+  const Values* find(const std::vector<std::string>& path) const;
+
+ private:
+  struct Node;
+  void add_to(Node& node, const Json& measures);
+  Json folded(const Node& node, const Json& pooled) const;
+
+  std::size_t replications_ = 0;
+  std::unique_ptr<Node> root_;
+  std::vector<Values> cells_;
+  RunResult pooled_;
+};
+
+}  // namespace ballast

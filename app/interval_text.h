@@ -1,0 +1,14 @@
+// An interval for people: "5.01 % ±0.12 %", or "0 % (0 % to 0.37 %)" where it is lopsided.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "sim/statistics/interval.h"
+
+namespace ballast {
+
+std::string interval_text(const Interval& interval,
+                          const std::function<std::string(double)>& format);
+
+}  // namespace ballast

@@ -1,0 +1,33 @@
+// Differences between two systems that saw the same random draws, replication by replication, and
+// how many comparisons one may make before chance finds a difference.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+
+#include "sim/statistics/interval.h"
+
+namespace ballast {
+
+// So that all of `comparisons` intervals cover together with the confidence wanted (Bonferroni).
+double confidence_of_each(std::size_t comparisons, double family = kConfidence);
+
+struct Difference {
+  Interval paired;           // of second - first
+  double unpaired_half = 0;  // what the half-width would be if the draws were independent (Welch)
+  double correlation = 0;    // of the two over the replications; 0 where either is constant
+  bool detected() const { return paired.low > 0 || paired.high < 0; }
+};
+
+// Of the mean of `second` minus that of `first`; at least 2 replications, equally many.
+Difference difference_of_means(std::span<const double> first, std::span<const double> second,
+                               double confidence);
+
+// Replications after which a difference of this size would leave 0 outside its interval, if it were
+// the true one and the spread stayed as it is; absent when that is over `most`. Requires a finite
+// interval from `replications` of them.
+std::optional<std::size_t> replications_to_detect(const Interval& paired, std::size_t replications,
+                                                  double confidence, std::size_t most);
+
+}  // namespace ballast
