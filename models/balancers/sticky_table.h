@@ -8,6 +8,7 @@
 
 #include "models/servers/server.h"
 #include "models/spec.h"
+#include "sim/big_vector.h"
 
 namespace ballast {
 
@@ -54,7 +55,7 @@ class StickyTable {
 
   StickySpec spec_;
   std::uint32_t stride_ = 1;
-  std::vector<std::vector<Pin>> pins_;  // [traffic][user (x instance)]
+  std::vector<BigVector<Pin>> pins_;  // [traffic][user (x instance)]
 };
 
 }  // namespace ballast
