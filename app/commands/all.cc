@@ -8,14 +8,15 @@ extern const Command kRunCommand;
 extern const Command kCheckCommand;
 extern const Command kExplainCommand;
 extern const Command kSplitCommand;
+extern const Command kImportCommand;
 extern const Command kListCommand;
 extern const Command kSchemaCommand;
 
 std::span<const Command* const> commands() {
   // In the order of `ballast --help`.
-  static constexpr std::array<const Command*, 6> kAll = {&kRunCommand,   &kSplitCommand,
-                                                         &kCheckCommand, &kExplainCommand,
-                                                         &kListCommand,  &kSchemaCommand};
+  static constexpr std::array<const Command*, 7> kAll = {
+      &kRunCommand,     &kSplitCommand, &kImportCommand, &kCheckCommand,
+      &kExplainCommand, &kListCommand,  &kSchemaCommand};
   return kAll;
 }
 

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "app/commands/command.h"
+#include "app/config_split.h"
 #include "app/console.h"
 #include "app/exit_code.h"
 #include "app/invalid_input.h"
@@ -14,9 +15,27 @@ namespace {
 struct SplitOptions {
   SplitArguments arguments;
   bool order = false;
+  ConfigArguments config;  // of a configuration in place of a scenario
+  std::string capacity;
 };
 
+int split_configuration(const SplitOptions& options, const CommandContext& context) {
+  ConfigSplitOptions asked;
+  asked.input = options.config;
+  asked.input.files = {options.arguments.input.scenario};
+  asked.capacity = options.capacity;
+  asked.hold = options.arguments.hold;
+  asked.seed = options.arguments.input.seed.value_or(1);
+  const ConfigSplit result = split_config(asked);
+  print_diagnostics(result.warnings);
+  write_stdout(context.json() ? json_text(config_split_json(result)) : config_split_text(result));
+  return kExitOk;
+}
+
 int split(const SplitOptions& options, const CommandContext& context) {
+  const std::string& file = options.arguments.input.scenario;
+  if (!options.config.target.empty() || (!file.empty() && is_config(file)))
+    return split_configuration(options, context);
   const SplitPlan plan = plan_split(options.arguments);
   print_diagnostics(plan.warnings);
   const Split result = plan.play();
@@ -46,7 +65,8 @@ std::function<int()> setup(Options& options, CommandContext& context) {
            "Most requests a server takes at a time (maxconn, max_conns): one for all, or each")
       .type("N,...");
   options.add("SCENARIO", a.input.scenario,
-              "Or the pool of a scenario: a file, -, or the name of a shipped one");
+              "Or the pool of a scenario (a file, -, or the name of a shipped one), or the "
+              "backends of a haproxy.cfg, nginx.conf or envoy.yaml");
   options.add("--set", a.input.sets, "Replace the value at a path of the scenario (repeatable)")
       .type("PATH=VALUE");
   options.add("--balancer", a.balancer, "Which balancer of the scenario, if it has several")
@@ -73,6 +93,16 @@ std::function<int()> setup(Options& options, CommandContext& context) {
       .type("N");
   options.flag("--order", chosen->order, "Also print the server of each request (or key)");
   options.add("--seed", a.input.seed, "Seed of the algorithm's random draws").type("N");
+  add_config_options(options, chosen->config);
+  options
+      .add("--rate", chosen->config.rates,
+           "Of a configuration: all traffic together, or that of one route (repeatable; the names "
+           "are those of `ballast import`)")
+      .type("RATE|NAME=RATE");
+  options
+      .add("--capacity", chosen->capacity,
+           "Of a configuration: what one server can do, to show how loaded each is")
+      .type("RATE");
   add_format_option(options, context);
   return [chosen, &context] { return split(*chosen, context); };
 }
@@ -94,6 +124,10 @@ const Command kSplitCommand = {
     "  cut -f1 access.log | ballast split --algorithm ring_hash --weights 1,1,1 --keys -\n"
     "                                               who gets which client; --down 2: who moves\n"
     "  ballast split misweighted-pool               the pool of a scenario\n"
+    "  ballast split haproxy.cfg                    each backend: shares now, and with any one "
+    "server down\n"
+    "  ballast split nginx.conf --rate 800/s --capacity 100/s\n"
+    "                                               and how loaded that leaves each server\n"
     "  ballast split ... --format json | jq .order  server numbers from 1; 0: no server\n"
     "Letters stand for the servers in the order given (from 27 servers on, their numbers).\n"
     "Exit codes: 0 played, 2 invalid input, 3 cannot read or write\n",
