@@ -7,8 +7,8 @@
 #include <cstdint>
 
 #include "models/spec.h"
-#include "sim/big_vector.h"
 #include "sim/check.h"
+#include "sim/growing_array.h"
 #include "sim/time.h"
 
 namespace ballast {
@@ -113,7 +113,7 @@ class AttemptSlab {
   std::size_t size() const { return records_.size(); }  // free ones included
 
  private:
-  BigVector<Attempt> records_;
+  GrowingArray<Attempt> records_;
   AttemptId free_ = kNone;
 };
 
