@@ -92,4 +92,10 @@ Scenario LoadedScenario::whatif(const std::string& name) const {
   return value_or_throw(compile(document_, options));
 }
 
+Checked<Scenario> LoadedScenario::patched(const std::vector<Patch>& further) const {
+  CompileOptions options = options_;
+  options.patches.insert(options.patches.end(), further.begin(), further.end());
+  return compile(document_, options);
+}
+
 }  // namespace ballast

@@ -35,6 +35,8 @@ class LoadedScenario {
   const Scenario& base() const { return base_; }
   const std::vector<Diagnostic>& warnings() const { return warnings_; }
   Scenario whatif(const std::string& name) const;
+  // The base with further patches, after those of the arguments.
+  Checked<Scenario> patched(const std::vector<Patch>& further) const;
 
  private:
   Document document_;

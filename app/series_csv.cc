@@ -9,30 +9,17 @@
 #include <string>
 #include <vector>
 
+#include "app/csv.h"
 #include "app/json.h"
 
 namespace ballast {
-
-namespace {
-
-std::string quoted(const std::string& field) {
-  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
-  std::string result = "\"";
-  for (const char c : field) {
-    if (c == '"') result += '"';
-    result += c;
-  }
-  return result + "\"";
-}
-
-}  // namespace
 
 void write_series_csv(std::ostream& out, const Series& series) {
   out << "time_s,entity,metric,value\n";
   std::vector<std::string> names;
   std::size_t rows = 0;
   for (const Series::Column& column : series.columns) {
-    names.push_back(fmt::format(",{},{},", quoted(column.entity), quoted(column.metric)));
+    names.push_back(fmt::format(",{},{},", csv_field(column.entity), csv_field(column.metric)));
     rows = std::max(rows, column.values.size());
   }
   fmt::memory_buffer buffer;

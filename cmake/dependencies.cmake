@@ -4,6 +4,7 @@ find_package(CLI11 2.1 REQUIRED)
 find_package(Eigen3 3.3 REQUIRED NO_MODULE)
 find_package(fmt 9 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
+find_package(SQLite3 3.34 REQUIRED)
 find_package(TBB REQUIRED)
 find_package(yaml-cpp 0.7 REQUIRED)
 # yaml-cpp 0.7 (Debian 12) calls its target yaml-cpp; 0.8 (Ubuntu 24.04) put it into a namespace.

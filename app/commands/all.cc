@@ -5,6 +5,7 @@
 namespace ballast {
 
 extern const Command kRunCommand;
+extern const Command kSweepCommand;
 extern const Command kCheckCommand;
 extern const Command kExplainCommand;
 extern const Command kSplitCommand;
@@ -14,9 +15,9 @@ extern const Command kSchemaCommand;
 
 std::span<const Command* const> commands() {
   // In the order of `ballast --help`.
-  static constexpr std::array<const Command*, 7> kAll = {
-      &kRunCommand,     &kSplitCommand, &kImportCommand, &kCheckCommand,
-      &kExplainCommand, &kListCommand,  &kSchemaCommand};
+  static constexpr std::array<const Command*, 8> kAll = {
+      &kRunCommand,   &kSweepCommand,   &kSplitCommand, &kImportCommand,
+      &kCheckCommand, &kExplainCommand, &kListCommand,  &kSchemaCommand};
   return kAll;
 }
 
