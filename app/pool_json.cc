@@ -54,7 +54,11 @@ Json pool_json(const SystemSpec& spec, PoolIndex pool, const PoolStats& stats, T
     in_system_s += server.in_system_s;
   }
   put_ratio(json, "utilization", busy_s, worker_s);
-  if (stats.wait.count() > 0) json["wait"] = mean_and_p99(stats.wait);
+  if (stats.wait.count() > 0) {
+    json["wait"] = mean_and_p99(stats.wait);
+    put_proportion(json, "wait_ratio", stats.wait.count_above(Duration{0}),
+                   static_cast<double>(stats.wait.count()));
+  }
   if (stats.sojourn.count() > 0) json["sojourn"] = mean_and_p99(stats.sojourn);
   put_ratio(json, "mean_in_system", in_system_s, seconds(to - from));
 
