@@ -1,9 +1,9 @@
 #include "app/scenario_finder.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 
+#include "app/shipped_files.h"
 #include "scenarios/io_error.h"
 #include "scenarios/scenario.h"
 
@@ -15,24 +15,10 @@ namespace {
 
 constexpr const char* kGroups[] = {"incidents", "library"};
 
-std::vector<fs::path> candidate_directories() {
-  std::vector<fs::path> directories;
-  if (const char* set = std::getenv("BALLAST_SCENARIOS"); set != nullptr && *set != '\0')
-    directories.emplace_back(set);
-  std::error_code error;
-  const fs::path executable = fs::read_symlink("/proc/self/exe", error);
-  if (!error) {
-    const fs::path here = executable.parent_path();
-    directories.push_back(here / ".." / "share" / "ballast" / "scenarios");  // installed
-    directories.push_back(here / "share" / "ballast" / "scenarios");         // a build tree's link
-    directories.push_back(here / ".." / ".." / "scenarios");                 // build/<preset>/
-  }
-  return directories;
-}
-
 std::optional<fs::path> scenario_directory() {
   std::error_code error;
-  for (const fs::path& directory : candidate_directories())
+  for (const fs::path& directory :
+       shipped_directories("scenarios", "BALLAST_SCENARIOS", "scenarios"))
     for (const char* group : kGroups)
       if (fs::is_directory(directory / group, error)) return directory.lexically_normal();
   return std::nullopt;

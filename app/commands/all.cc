@@ -7,6 +7,7 @@ namespace ballast {
 extern const Command kRunCommand;
 extern const Command kSweepCommand;
 extern const Command kPlanCommand;
+extern const Command kVerifyCommand;
 extern const Command kCheckCommand;
 extern const Command kExplainCommand;
 extern const Command kSplitCommand;
@@ -16,9 +17,9 @@ extern const Command kSchemaCommand;
 
 std::span<const Command* const> commands() {
   // In the order of `ballast --help`.
-  static constexpr std::array<const Command*, 9> kAll = {
-      &kRunCommand,   &kSweepCommand,   &kPlanCommand, &kSplitCommand, &kImportCommand,
-      &kCheckCommand, &kExplainCommand, &kListCommand, &kSchemaCommand};
+  static constexpr std::array<const Command*, 10> kAll = {
+      &kRunCommand,    &kSweepCommand, &kPlanCommand,    &kVerifyCommand, &kSplitCommand,
+      &kImportCommand, &kCheckCommand, &kExplainCommand, &kListCommand,   &kSchemaCommand};
   return kAll;
 }
 

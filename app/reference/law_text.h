@@ -7,10 +7,13 @@
 #include <string>
 
 #include "models/theory/law.h"
+#include "sim/distribution.h"
 
 namespace ballast {
 
 // `mean`: where the text names none. Throws std::invalid_argument for a text of another kind.
 theory::KnownLawPtr law_of_text(const std::string& text, double mean);
+// The same law to draw from, in seconds.
+Law drawn_law_of_text(const std::string& text, double mean);
 
 }  // namespace ballast
