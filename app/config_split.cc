@@ -148,6 +148,7 @@ class Splitter {
     const Split now = play_split(spec, requests, key);
     const std::vector<double> expected = shares_by_weight(spec.pool);
     out.unserved = unserved_of(now);
+    if (options_.order) out.picks = now.order;
     for (ServerIndex i = 0; i < spec.pool.servers.size(); ++i) {
       ServerShare share;
       share.name = spec.pool.names[i];

@@ -17,6 +17,7 @@ struct ConfigSplitOptions {
   ConfigArguments input;
   std::string capacity;  // of one server, "100/s"; empty: not asked
   bool hold = false;     // requests stay open
+  bool order = false;    // keep the picks one by one
   std::uint64_t seed = 1;
 };
 
@@ -57,6 +58,7 @@ struct BackendShares {
   std::vector<Loss> losses;
   double unserved = 0;
   bool sticky = false;
+  std::vector<ServerIndex> picks;  // in their order, if that is asked for
 };
 
 struct ConfigSplit {

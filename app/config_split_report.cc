@@ -55,6 +55,14 @@ std::string backend_table(const ConfigSplit& split, const BackendShares& backend
   return text;
 }
 
+void add_order(const BackendShares& backend, std::string& text) {
+  if (backend.picks.empty()) return;
+  text += "  order, by the number of the server:";
+  for (const ServerIndex server : backend.picks)
+    text += server == kNoServer ? " -" : " " + std::to_string(server + 1);
+  text += "\n";
+}
+
 void add_notes(const BackendShares& backend, std::string& text) {
   if (backend.unserved > 0)
     text += fmt::format("  {} of the requests find no server.\n", percent_text(backend.unserved));
@@ -77,6 +85,7 @@ std::string config_split_text(const ConfigSplit& split) {
     text += fmt::format("\n{} {} ({}:{}), {}\n", backend.kind, printable(backend.name),
                         printable(backend.where.file), backend.where.line, backend.algorithm);
     text += backend_table(split, backend);
+    add_order(backend, text);
     add_notes(backend, text);
   }
   return text;
@@ -99,6 +108,11 @@ Json config_split_json(const ConfigSplit& split) {
                 {"algorithm", backend.algorithm}, {"file", backend.where.file},
                 {"line", backend.where.line},     {"unserved_ratio", backend.unserved}};
     if (split.rates_given) one["rate_per_s"] = backend.rate_per_s;
+    if (!backend.picks.empty()) {
+      Json& order = one["order"] = Json::array();
+      for (const ServerIndex server : backend.picks)
+        order.push_back(server == kNoServer ? 0 : server + 1);
+    }
     Json& servers = one["servers"] = Json::array();
     for (const ServerShare& server : backend.servers) {
       Json entry = {{"name", server.name},         {"weight", server.weight},

@@ -25,6 +25,7 @@ int split_configuration(const SplitOptions& options, const CommandContext& conte
   asked.input.files = {options.arguments.input.scenario};
   asked.capacity = options.capacity;
   asked.hold = options.arguments.hold;
+  asked.order = options.order;
   asked.seed = options.arguments.input.seed.value_or(1);
   const ConfigSplit result = split_config(asked);
   print_diagnostics(result.warnings);

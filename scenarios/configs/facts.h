@@ -267,15 +267,16 @@ struct Backend {
   std::vector<Server> servers;  // in the order written
 
   std::vector<ServerRule> server_rules;  // HAProxy
-  Fact<bool> prefers_last_server;        // HAProxy: option prefer-last-server
-  Fact<bool> all_backups;                // HAProxy: option allbackups
-  Fact<bool> shared_state;               // nginx: has a `zone`; the others always
-  MaybeFact<std::uint32_t> full_load;    // HAProxy: fullconn
-  MaybeFact<std::uint32_t> keep_alive;   // nginx: idle connections kept by each worker
-  Timeouts timeouts;                     // HAProxy, Envoy (connect); nginx has them in its routes
-  Retries retries;                       // the same
-  OutlierDetection outlier;              // Envoy
-  CircuitBreakers breakers;              // Envoy
+  Fact<bool> transparent;  // HAProxy: the request says which server (set-dst, option transparent)
+  Fact<bool> prefers_last_server;       // HAProxy: option prefer-last-server
+  Fact<bool> all_backups;               // HAProxy: option allbackups
+  Fact<bool> shared_state;              // nginx: has a `zone`; the others always
+  MaybeFact<std::uint32_t> full_load;   // HAProxy: fullconn
+  MaybeFact<std::uint32_t> keep_alive;  // nginx: idle connections kept by each worker
+  Timeouts timeouts;                    // HAProxy, Envoy (connect); nginx has them in its routes
+  Retries retries;                      // the same
+  OutlierDetection outlier;             // Envoy
+  CircuitBreakers breakers;             // Envoy
   MaybeFact<std::uint32_t> panic_threshold;  // Envoy, percent
   Fact<bool> locality_weighted;              // Envoy
   Fact<bool> zone_aware;                     // Envoy

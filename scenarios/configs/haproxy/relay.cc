@@ -98,7 +98,7 @@ void read_flag(const Statement& s) {
   if (word == "prefer-last-server") s.section.backend.prefers_last_server.give(on, s.where());
   if (word == "forwardfor") s.section.frontend.adds_forwarded_for.give(on, s.where());
   if (word == "http_proxy" || word == "transparent" || word == "source")
-    if (on) s.unknown("the server is chosen by the request");
+    s.section.backend.transparent.give(on, s.where());
 }
 
 void read_disabled(const Statement& s) {

@@ -140,8 +140,10 @@ void read_http_request(const Statement& s) {
     s.section.frontend.behind_proxy.give(true, s.where());
     return;
   }
-  if (starts_with_any(action, {"set-dst", "do-resolve"}))
-    return s.unknown("the server is chosen by the request");
+  if (starts_with_any(action, {"set-dst", "do-resolve"})) {
+    s.section.backend.transparent.give(true, s.where());
+    return;
+  }
   static const std::vector<std::string_view> kHarmless = {
       "set-header",  "add-header",   "del-header",  "replace-header",   "replace-value",
       "set-var",     "unset-var",    "set-log",     "set-nice",         "set-mark",
@@ -166,8 +168,10 @@ void read_tcp_request(const Statement& s) {
     s.section.frontend.behind_proxy.give(true, s.where());
     return;
   }
-  if (starts_with_any(action, {"set-dst", "do-resolve"}))
-    return s.unknown("the server is chosen by the request");
+  if (starts_with_any(action, {"set-dst", "do-resolve"})) {
+    s.section.backend.transparent.give(true, s.where());
+    return;
+  }
   if (!starts_with_any(action, {"accept", "track-sc", "sc-", "capture", "set-var", "unset-var",
                                 "lua.", "set-log", "set-nice", "set-mark", "set-tos", "use-service",
                                 "set-priority", "set-bandwidth", "switch-mode", "send-spoe"}))

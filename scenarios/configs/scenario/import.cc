@@ -254,6 +254,11 @@ class Importer {
              backend.where);
       static const Route kNoRoute;
       text.route = widest != nullptr ? widest : &kNoRoute;
+      if (backend.transparent.value)
+        note(fmt::format("the request says which server it goes to in {} '{}'; the servers of the "
+                         "file stand for them",
+                         backend.kind, backend.name),
+             backend.transparent.where);
       out_.line(1, import_.pools[b] + ":",
                 backend.kind + " " + backend.name + ", " + out_.source(backend.where));
       write_balancer(text, import_.pools[b], out_, import_.notes);

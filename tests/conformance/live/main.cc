@@ -1,6 +1,7 @@
 // ballast_live: runs a real HAProxy or nginx on loopback, sends it requests one after another, and
-// compares its picks with those of `ballast split`. Skipped (exit code 77) where the program is not
-// installed.
+// compares its picks with those of `ballast split`,
+// told the algorithm and its weights, and given the proxy's own configuration. Skipped (exit code
+// 77) where the program is not installed.
 #include <unistd.h>
 
 #include <chrono>
@@ -133,11 +134,33 @@ std::string first_difference(const std::vector<int>& real, const std::vector<int
   return {};
 }
 
+// What `ballast split` makes of the proxy's own configuration, for each backend by its name.
+json split_of(const std::string& ballast, const std::string& file, const std::string& target) {
+  const json result = json::parse(
+      output_of({ballast, "split", file, "--target", target, "--order", "--format", "json"}),
+      nullptr, false);
+  if (!result.is_object() || !result.contains("backends"))
+    throw std::runtime_error("ballast split of the configuration failed");
+  json by_name = json::object();
+  for (const json& backend : result["backends"]) by_name[backend["name"]] = backend;
+  return by_name;
+}
+
+// The configuration as imported chooses the same servers in the same order, where no key decides.
+std::string compare_imported(const Case& one, const std::vector<int>& real, const json& imported) {
+  if (one.keys != Keys::kNone) return {};
+  const std::string difference = first_difference(real, imported.at("order"));
+  return difference.empty() ? difference : "as imported: " + difference;
+}
+
 std::string compare(const Case& one, const std::string& ballast,
-                    const std::vector<std::uint16_t>& backends,
-                    const TemporaryDirectory& directory) {
+                    const std::vector<std::uint16_t>& backends, const TemporaryDirectory& directory,
+                    const json& imported) {
   try {
-    return first_difference(ask_the_proxy(one), ask_ballast(ballast, one, backends, directory));
+    const std::vector<int> real = ask_the_proxy(one);
+    const std::string difference =
+        first_difference(real, ask_ballast(ballast, one, backends, directory));
+    return difference.empty() ? compare_imported(one, real, imported) : difference;
   } catch (const std::runtime_error& error) {
     return error.what();
   }
@@ -187,9 +210,14 @@ int check(Product product, const std::string& ballast) {
     std::cout << "it does not start:\n" << text_of(directory.file("log"));
     return 1;
   }
+  const json imported = split_of(ballast, file,
+                                 product.name + "-" + std::to_string(installed.first) + "." +
+                                     std::to_string(installed.second));
   int different = 0;
-  for (const Case& one : product.cases) {
-    const std::string difference = compare(one, ballast, backends.ports(), directory);
+  for (std::size_t c = 0; c < product.cases.size(); ++c) {
+    const Case& one = product.cases[c];
+    const std::string difference =
+        compare(one, ballast, backends.ports(), directory, imported.at("case" + std::to_string(c)));
     std::string balance = one.balance;
     for (std::size_t at; (at = balance.find("\n ")) != std::string::npos;)
       balance.replace(at, 2, ",");
