@@ -40,14 +40,14 @@ int import(const ImportOptions& options) {
   const config::Assumptions assumptions = read_assumptions(options.arguments);
   const LoadedConfig loaded = load_config(options.arguments);
   const config::Import result = config::import_scenario(loaded.config, assumptions);
-  if (count_errors(result.notes) > 0) throw InvalidInput(result.notes);
-  check_names(assumptions, result);
   if (!options.quiet) {
     print_diagnostics(loaded.warnings);
     print_diagnostics(not_understood(loaded.config));
-    print_diagnostics(result.notes);
     std::fputs(coverage_text(loaded.config).c_str(), stderr);
   }
+  if (count_errors(result.notes) > 0) throw InvalidInput(result.notes);
+  check_names(assumptions, result);
+  if (!options.quiet) print_diagnostics(result.notes);
   write_stdout(result.text);
   return kExitOk;
 }

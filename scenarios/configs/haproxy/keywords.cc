@@ -32,6 +32,12 @@ constexpr Keyword kKeywords[] = {
     {"balance", kTraffic, read_balance},
     {"hash-type", kTraffic, read_hash_type},
     {"hash-balance-factor", kTraffic, read_hash_balance_factor},
+    {"hash-preserve-affinity", kTraffic,
+     [](const Statement& s) {
+       if (s.arg(0) != "always") s.unknown("keys that move when a server is full are not imitated");
+     }},
+    {"rate-limit", kTraffic,
+     [](const Statement& s) { s.unknown("sessions over the rate wait; not imitated"); }},
     {"cookie", kTraffic, read_cookie},
     {"stick-table", kTraffic, read_stick_table},
     {"stick on", kTraffic, read_stick_on},
@@ -91,7 +97,6 @@ constexpr Keyword kKeywords[] = {
     {"ignore-persist"},
     {"grace"},
     {"guid"},
-    {"hash-preserve-affinity"},
     {"http-after-response"},
     {"http-error"},
     {"http-response"},
@@ -157,7 +162,6 @@ constexpr Keyword kKeywords[] = {
     {"option tcplog"},
     {"option use-small-buffers"},
     {"quic-initial"},
-    {"rate-limit"},
     {"reqadd"},
     {"rspadd"},
     {"server-state-file-name"},

@@ -181,7 +181,7 @@ const std::unordered_map<std::string_view, ServerKeyword>& server_keywords() {
       {"force-tlsv12", {0, nullptr}},
       {"force-tlsv13", {0, nullptr}},
       {"guid", {1, nullptr}},
-      {"hash-key", {1, nullptr}},
+      {"hash-key", {1, [](const Setting& s) { return s.value() == "id"; }}},  // others: no model
       {"idle-ping", {1, nullptr}},
       {"init-addr", {1, nullptr}},
       {"init-state", {1, nullptr}},

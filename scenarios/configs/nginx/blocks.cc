@@ -236,6 +236,12 @@ void include_file(const fs::path& path, const Directive& directive, Shared& shar
                          directive.where());
     return;
   }
+  // A pipe or a device would never end.
+  if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored)) {
+    warn(shared, directive, "unreadable-include",
+         fmt::format("cannot read {}: it is no file", path.string()));
+    return;
+  }
   if (shared.files >= kMostFiles || shared.open.size() >= kDeepest) {
     if (shared.files == kMostFiles)
       shared.reading.error("too-many-files", fmt::format("more than {} files", kMostFiles),

@@ -76,9 +76,9 @@ bool set_variable(const Site& s) {
 
 bool by_others(const Site&) { return true; }
 
-const std::unordered_map<std::string_view, Apply>& traffic_directives() {
-  static const auto* const kAll = [] {
-    auto* all = new std::unordered_map<std::string_view, Apply>{
+const std::unordered_map<std::string, Apply>& traffic_directives() {
+  static const std::unordered_map<std::string, Apply> kAll = [] {
+    std::unordered_map<std::string, Apply> all{
         {"set", set_variable},
         {"real_ip_header", behind_proxy},
         {"set_real_ip_from", behind_proxy},
@@ -106,19 +106,16 @@ const std::unordered_map<std::string_view, Apply>& traffic_directives() {
         {"break", by_others},
         {"internal", by_others},
     };
-    for (const char* const protocol : {"proxy", "grpc", "fastcgi", "uwsgi", "scgi", "memcached"}) {
-      const auto name = [protocol](const char* what) {  // lives as long as the program
-        return std::string_view(*new std::string(std::string(protocol) + what));
-      };
-      (*all)[name("_connect_timeout")] = timeout<&Timeouts::connect>;
-      (*all)[name("_read_timeout")] = timeout<&Timeouts::server>;
-      (*all)[name("_next_upstream")] = next_upstream;
-      (*all)[name("_next_upstream_tries")] = next_upstream_tries;
-      (*all)[name("_next_upstream_timeout")] = next_upstream_timeout;
+    for (const std::string protocol : {"proxy", "grpc", "fastcgi", "uwsgi", "scgi", "memcached"}) {
+      all[protocol + "_connect_timeout"] = timeout<&Timeouts::connect>;
+      all[protocol + "_read_timeout"] = timeout<&Timeouts::server>;
+      all[protocol + "_next_upstream"] = next_upstream;
+      all[protocol + "_next_upstream_tries"] = next_upstream_tries;
+      all[protocol + "_next_upstream_timeout"] = next_upstream_timeout;
     }
     return all;
   }();
-  return *kAll;
+  return kAll;
 }
 
 // Known to decide about requests in ways that are not imitated.

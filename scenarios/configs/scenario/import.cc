@@ -320,8 +320,7 @@ class Importer {
     const Backend& backend = config_.backends[b];
     for (std::size_t i = 0; i < backend.servers.size(); ++i) {
       const Start start = start_of(backend.servers[i]);
-      const std::string target =
-          yaml_text(fmt::format("pools.{}.servers.\"{}\"", import_.pools[b], names[i]));
+      const std::string target = yaml_text(import_.pools[b] + "/" + names[i]);
       if (start == Start::kMaintenance) maintenance_.push_back(target);
       if (start == Start::kDrained) drained_.push_back(target);
     }
