@@ -28,10 +28,11 @@ std::size_t requests_for(const SplitSpec& spec) {
   if (key_kind(spec.policy) != KeyKind::kNoKey) return kMost / 2;
   std::uint64_t cycle = 0;
   std::uint64_t divisor = 0;
-  for (const PoolView::Server& server : spec.pool.servers)
-    if (server.usable) {
-      cycle += server.weight;
-      divisor = std::gcd(divisor, std::uint64_t{server.weight});
+  const std::vector<double> expected = shares_by_weight(spec.pool);
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    if (expected[i] > 0) {  // of the group in force
+      cycle += spec.pool.servers[i].weight;
+      divisor = std::gcd(divisor, std::uint64_t{spec.pool.servers[i].weight});
     }
   if (divisor > 0) cycle /= divisor;
   if (cycle == 0) return 1;

@@ -21,13 +21,31 @@ const Field<Reading> kResources[] = {
     {"secrets"},
 };
 
+// Whether a layer of the runtime may hold values about upstreams or routes; those of a file or a
+// control plane may.
+bool may_decide(const Tree& layer) {
+  if (layer.find("rtds_layer") != nullptr || layer.find("disk_layer") != nullptr) return true;
+  const Tree* values = layer.find("static_layer");
+  if (values == nullptr) return false;
+  return std::any_of(values->map.begin(), values->map.end(), [](const Tree::Member& member) {
+    return member.key.starts_with("upstream") || member.key.starts_with("routing") ||
+           member.key.starts_with("circuit_breakers") || member.key.starts_with("outlier");
+  });
+}
+
 const Field<Reading> kBootstrap[] = {
     {"static_resources",
      [](const At& at, Reading& reading) {
        read_fields<Reading>(at.walk, at.value, kResources, reading);
      }},
     {"dynamic_resources", nullptr, "listeners and clusters come from a control plane"},
-    {"layered_runtime", nullptr, "values at run time may change thresholds and shares"},
+    {"layered_runtime",
+     [](const At& at, Reading&) {
+       const Tree* layers = at.value.find("layers");
+       if (layers == nullptr) return;
+       for (const Tree& layer : layers->list)
+         if (may_decide(layer)) at.unknown("values at run time may change thresholds and shares");
+     }},
     {"cluster_manager",
      [](const At& at, Reading&) {
        if (at.value.find("local_cluster_name") != nullptr)
