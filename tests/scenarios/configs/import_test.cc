@@ -79,11 +79,13 @@ TEST(Import, CarriesOverHowNginxTriesAgain) {
 }
 
 TEST(Import, SplitsTrafficAsTheRouteDoes) {
+  Assumptions assumptions;
+  assumptions.rate_per_s = 200;
   const Import import = imported(
       "http { upstream a { server 192.0.2.1; } upstream b { server 192.0.2.2; }\n"
       " split_clients $remote_addr $to { 5% b; * a; }\n"
       " server { location / { proxy_pass http://$to; } } }",
-      "nginx", {.rate_per_s = 200});
+      "nginx", assumptions);
   const SystemSpec system = compiled(import);
   ASSERT_EQ(system.traffic.size(), 2U);
   EXPECT_DOUBLE_EQ(std::get<OpenArrivals>(system.traffic[0].arrivals).rate.rate_at(kStart), 10);
