@@ -9,3 +9,7 @@ add_dependencies(cli_tests ballast)
 ballast_test_options(cli_tests TRUE)
 gtest_discover_tests(cli_tests TEST_PREFIX cli. DISCOVERY_TIMEOUT 60
                      PROPERTIES LABELS quick TIMEOUT 120)
+
+# The quick validation set, as whoever doubts runs it.
+add_test(NAME verify.quick COMMAND ballast verify --quiet)
+set_tests_properties(verify.quick PROPERTIES LABELS slow TIMEOUT 600)
