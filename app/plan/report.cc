@@ -138,10 +138,9 @@ std::string answer_text(const PlanReport& report) {
 }
 
 std::string header_text(const PlanReport& report) {
-  std::string text =
-      fmt::format("{}: {} {} with which, at {} %", report.base.name,
-                  report.question.variable.more_is_better() ? "fewest" : "highest",
-                  report.question.variable.noun(), number_text(report.options.probability * 100));
+  std::string text = fmt::format("{}: {} {} with which, at {:g} %", report.base.name,
+                                 report.question.variable.more_is_better() ? "fewest" : "highest",
+                                 report.question.variable.noun(), report.options.probability * 100);
   for (std::size_t i = 0; i < report.question.objectives.size(); ++i)
     text += (i == 0 ? ", " : " and ") + report.question.objectives[i].text;
   for (std::size_t i = 1; i < report.question.conditions.size(); ++i)
