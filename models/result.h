@@ -114,6 +114,18 @@ struct BalancerStats {
   BalancerStats& operator+=(const BalancerStats& o);
 };
 
+// A change of what one balancer instance thinks of a server.
+struct Reaction {
+  enum class Kind : std::uint8_t { kMarkedDown, kMarkedUp, kEjection, kReadmission };
+  Time at{};
+  Kind kind = Kind::kMarkedDown;
+  BalancerIndex balancer = 0;
+  std::uint32_t instance = 0;
+  PoolIndex pool = 0;
+  ServerIndex server = 0;
+};
+inline constexpr std::size_t kReactionsKept = 2048;
+
 struct WindowStats {
   std::string name;  // "before", "during", "after", or "all"
   Time from;
@@ -144,8 +156,10 @@ struct RunResult {
   WindowStats whole;                      // the windows together, named "all"
   std::vector<ReturningStats> returning;  // by TrafficIndex
   Series series;
-  Time ended_at{};       // the horizon, or where the run was interrupted
-  bool partial = false;  // interrupted before the horizon
+  std::vector<Reaction> reactions;      // the first kReactionsKept, by time
+  std::uint64_t reactions_omitted = 0;  // how many more there were
+  Time ended_at{};                      // the horizon, or where the run was interrupted
+  bool partial = false;                 // interrupted before the horizon
   std::uint64_t events = 0;
   std::uint64_t requests_simulated = 0;  // warm-up included
   double wall_s = 0;

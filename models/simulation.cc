@@ -207,6 +207,7 @@ RunResult Run::play() {
     areas_.report(w + 1, result.windows[w]);
     balancer_book_.report(w + 1, result.windows[w]);
   }
+  balancer_book_.report_reactions(result);
   sum_pools(result);
   for (TrafficIndex t = 0; t < spec_.traffic.size(); ++t)
     result.returning.push_back(crowds_[t].stats(spec_.traffic[t].client.come_back.has_value()));

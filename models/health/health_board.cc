@@ -42,13 +42,12 @@ void HealthBoard::configure(const Post& post, const HealthSpec& spec) {
 
 void HealthBoard::configure_checks(std::uint32_t watch, const std::optional<CheckSpec>& before) {
   Watch& w = watches_[watch];
-  Upstream& up = upstream(w);
   if (!w.spec.check) {
     // Without checks a server is up.
     for (ServerIndex i = 0; i < w.servers.size(); ++i) {
       ++w.servers[i].check_timer;
       abandon_probe(w.servers[i]);
-      up.set_standing(i, kDown, false);
+      tell(w, i, kDown, false);
     }
     return;
   }
@@ -99,12 +98,12 @@ void HealthBoard::standing_changed(ServerId id, Standing before, Standing now) {
     const bool was_there = (before & kAbsent) == 0, is_there = (now & kAbsent) == 0;
     if (w.outliers && was_there != is_there) {
       w.outliers->set_present(i, is_there);
-      up.set_standing(i, kEjected, false);
+      tell(w, i, kEjected, false);
     }
     if (was_there && !is_there) {
       ++w.servers[i].check_timer;
       abandon_probe(w.servers[i]);
-      up.set_standing(i, kDown, false);
+      tell(w, i, kDown, false);
       end_ramp(w, i);
       continue;
     }
@@ -121,7 +120,7 @@ void HealthBoard::standing_changed(ServerId id, Standing before, Standing now) {
     } else {
       w.servers[i].counter.restart(w.spec.check->initially_up);
       w.servers[i].errors.clear();
-      up.set_standing(i, kDown, !w.spec.check->initially_up);
+      tell(w, i, kDown, !w.spec.check->initially_up);
     }
     if (w.spec.check && w.spec.check->initially_up) begin_ramp(number, i);
   }
@@ -135,7 +134,7 @@ void HealthBoard::come(std::uint32_t watch, ServerIndex i, Time first_check) {
   s.errors.clear();
   s.fast = false;
   abandon_probe(s);
-  upstream(w).set_standing(i, kDown, !s.counter.up());
+  tell(w, i, kDown, !s.counter.up());
   schedule_at(watch, i, first_check);
 }
 
@@ -265,6 +264,18 @@ void HealthBoard::end_check(std::uint32_t watch, ServerIndex i, bool passed) {
   schedule(watch, i, wait);
 }
 
+// The upstream hears what is believed of a server; the book, if that is news.
+void HealthBoard::tell(const Watch& w, ServerIndex i, Standing reason, bool there) {
+  Upstream& up = upstream(w);
+  if (there != ((up.standing(i) & reason) != 0)) {
+    using Kind = Reaction::Kind;
+    const Kind kind = reason == kDown ? (there ? Kind::kMarkedDown : Kind::kMarkedUp)
+                                      : (there ? Kind::kEjection : Kind::kReadmission);
+    book_.reacted({engine_.now, kind, w.post.balancer, w.post.instance, up.pool(), i});
+  }
+  up.set_standing(i, reason, there);
+}
+
 // What the counter says goes to the upstream.
 void HealthBoard::believe(std::uint32_t watch, ServerIndex i) {
   Watch& w = watches_[watch];
@@ -276,7 +287,7 @@ void HealthBoard::believe(std::uint32_t watch, ServerIndex i) {
     end_ramp(w, i);
   else
     begin_ramp(watch, i);
-  up.set_standing(i, kDown, down);
+  tell(w, i, kDown, down);
   changed_ = true;
 }
 
@@ -321,7 +332,7 @@ void HealthBoard::interval_ended(std::uint32_t watch, std::uint64_t tag) {
 
 void HealthBoard::eject(Watch& w, ServerIndex i, bool ejected) {
   if (ejected) ++stats(w).ejections;
-  upstream(w).set_standing(i, kEjected, ejected);
+  tell(w, i, kEjected, ejected);
   changed_ = true;
 }
 

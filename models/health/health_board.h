@@ -101,6 +101,7 @@ class HealthBoard {
     std::uint32_t outlier_timer = 0;
   };
 
+  void tell(const Watch& w, ServerIndex i, Standing reason, bool there);
   Upstream& upstream(const Watch& w) { return *upstreams_[w.post.upstream]; }
   const Upstream& upstream(const Watch& w) const { return *upstreams_[w.post.upstream]; }
   BalancerStats& stats(const Watch& w) { return book_.of(w.post.balancer); }

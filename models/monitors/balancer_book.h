@@ -1,4 +1,4 @@
-// What the machinery of each balancer did, per window.
+// What the machinery of each balancer did, per window, and when it changed its mind about a server.
 #pragma once
 
 #include <algorithm>
@@ -27,6 +27,17 @@ class BalancerBook {
     stats.longest_wait = std::max(stats.longest_wait, wait);
   }
 
+  void reacted(const Reaction& reaction) {
+    if (reactions_.size() < kReactionsKept)
+      reactions_.push_back(reaction);
+    else
+      ++reactions_omitted_;
+  }
+  void report_reactions(RunResult& out) const {
+    out.reactions = reactions_;
+    out.reactions_omitted = reactions_omitted_;
+  }
+
   // Adds the numbers of window w (1-based, as in the ledger).
   void report(std::size_t w, WindowStats& out) const {
     const auto from = stats_.begin() + static_cast<std::ptrdiff_t>(w * balancers_);
@@ -42,6 +53,8 @@ class BalancerBook {
   std::size_t balancers_;
   std::size_t window_ = 0;
   std::vector<BalancerStats> stats_;  // [window][balancer]
+  std::vector<Reaction> reactions_;
+  std::uint64_t reactions_omitted_ = 0;
 };
 
 }  // namespace ballast

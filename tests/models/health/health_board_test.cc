@@ -39,6 +39,22 @@ double belief_changes(const RunResult& r, double share, double from_s) {
   return -1;
 }
 
+TEST(HealthChecks, AreOnRecordWithTheInstantTheServerAndWhoThinksSo) {
+  SystemBuilder b = watched(40, 4, CheckSpec::Kind::kConnection);
+  b.fault(Kind::kCrash, 10.05, 12, 2);
+  const RunResult r = b.run();
+  ASSERT_EQ(r.reactions.size(), 2u);
+  EXPECT_EQ(r.reactions_omitted, 0u);
+  const Reaction& down = r.reactions[0];
+  const Reaction& up = r.reactions[1];
+  EXPECT_EQ(down.kind, Reaction::Kind::kMarkedDown);
+  EXPECT_EQ(down.server, 2u);
+  EXPECT_EQ(seconds(down.at), 15);  // checks of the third of four come at 1 s, then every 2 s
+  EXPECT_EQ(up.kind, Reaction::Kind::kMarkedUp);
+  EXPECT_EQ(up.server, 2u);
+  EXPECT_EQ(seconds(up.at), 25);
+}
+
 // The checks of server i of n come at 2 s * i / n, then every 2 s: they take no time here. A crash
 // is noticed at the third check after it, so between 4 s and 6 s later.
 TEST(HealthChecks, NoticeACrashAtTheThirdCheckAfterIt) {
