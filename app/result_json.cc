@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <optional>
 
+#include "app/assumptions.h"
 #include "app/expectations.h"
 #include "app/measures.h"
 #include "app/pool_json.h"
+#include "app/scenario_json.h"
 
 namespace ballast {
 
@@ -94,17 +96,6 @@ Json balancer_json(const BalancerStats& stats) {
   return json;
 }
 
-Json events_json(const SystemSpec& spec) {
-  Json events = Json::array();
-  for (const TimelineEvent& event : spec.timeline) {
-    Json entry = {{"at", exact_seconds(event.at)}};
-    if (!event.name.empty()) entry["name"] = event.name;
-    if (!event.note.empty()) entry["note"] = event.note;
-    events.push_back(std::move(entry));
-  }
-  return events;
-}
-
 Json performance_json(const Experiment& experiment) {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -168,7 +159,7 @@ Json result_json(const Experiment& experiment, const ResultOptions& options) {
   const ExperimentRun& base = experiment.base();
   const Scenario& scenario = base.scenario;
   Json json = {{"schema", "ballast/result/1"},
-               {"scenario", {{"name", scenario.name}, {"hash", scenario.hash}}},
+               {"scenario", scenario_json(scenario)},
                {"seed", scenario.system.seed},
                {"replications", experiment.replications()},
                {"version", BALLAST_VERSION}};
@@ -186,13 +177,21 @@ Json result_json(const Experiment& experiment, const ResultOptions& options) {
     return plain_numbers(measures);
   };
   json.update(block(base));
+  if (!base.result.reactions.empty())
+    json["reactions"] = reactions_json(scenario.system, base.result.reactions);
+  if (base.result.reactions_omitted > 0) json["reactions_omitted"] = base.result.reactions_omitted;
   for (std::size_t i = 1; i < experiment.runs.size(); ++i) {
     const ExperimentRun& run = experiment.runs[i];
     Json& whatif = json["whatif"][run.whatif] = block(run);
     if (run.result.partial) whatif["partial"] = true;
+    for (const WhatIf& of : scenario.whatifs)
+      if (of.name == run.whatif && !of.summary.empty()) whatif["summary"] = of.summary;
   }
   json["expect"] = check_expectations(json, scenario.expectations);
   json["events"] = events_json(scenario.system);
+  if (!scenario.investigation.empty()) json["investigation"] = investigation_json(scenario);
+  json["assumptions"] = assumptions(scenario, experiment.replications());
+  if (!options.command.empty()) json["command"] = options.command;
   if (options.performance) json["performance"] = performance_json(experiment);
   return json;
 }

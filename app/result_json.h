@@ -16,6 +16,7 @@ void attribute(Json& measures, const Json& baseline);
 
 struct ResultOptions {
   bool performance = true;
+  std::string command = {};  // that gives this result again
 };
 Json result_json(const Experiment& experiment, const ResultOptions& options = {});
 

@@ -21,15 +21,6 @@ constexpr std::size_t kVerdictLines = 4;
 constexpr std::size_t kReproduceLines = 2;
 constexpr std::size_t kServerRows = 6;
 
-std::string time_label(const Scenario& scenario, double t_s) {
-  std::string label = format_time(scenario, Time{from_seconds(t_s)});
-  // Seconds matter only where there are some; "+00:30:00" keeps them, it could be read as minutes.
-  if (scenario.clock && label.size() > 3 && label.ends_with(":00") &&
-      std::count(label.begin(), label.end(), ':') == 2)
-    label.resize(label.size() - 3);
-  return label;
-}
-
 Lines shortened(Lines lines, std::size_t limit) {
   if (lines.size() <= limit) return lines;
   const std::size_t left_out = lines.size() - limit;
@@ -115,27 +106,14 @@ Lines returning_lines(const SummaryInput& input) {
     if (crowd == traffic.end()) continue;
     std::string text = fmt::format("returning users of {}: peak {}, ", name,
                                    count_text((*crowd)["peak"].get<std::uint64_t>()));
-    text += crowd->contains("cleared_at_s")
-                ? "cleared at " + time_label(input.scenario, (*crowd)["cleared_at_s"].get<double>())
-                : "not cleared by the end";
+    text +=
+        crowd->contains("cleared_at_s")
+            ? "cleared at " + short_time(input.scenario,
+                                         Time{from_seconds((*crowd)["cleared_at_s"].get<double>())})
+            : "not cleared by the end";
     lines.push_back(clip(text, kSummaryColumns));
   }
   return shortened(lines, 1);
-}
-
-// The value of an expect line in the unit of its metric, which the last members of its path tell.
-std::string metric_text(const std::string& line, double value) {
-  const std::string path = line.substr(0, line.find(' '));
-  const std::string last = path.substr(path.rfind('.') + 1);
-  if (last.ends_with("_ratio") || last.ends_with("share") || last == "utilization")
-    return percent_text(value);
-  const bool of_time = path.find("latency.") != std::string::npos ||
-                       path.find("wait.") != std::string::npos ||
-                       path.find("sojourn.") != std::string::npos || last.ends_with("_s");
-  if (of_time) return time_text(value);
-  return value == static_cast<double>(static_cast<std::int64_t>(value))
-             ? fmt::format("{:.0f}", value)
-             : number_text(value);
 }
 
 Interval expectation_interval(const Json& line) {
@@ -215,7 +193,9 @@ std::vector<std::string> summary_lines(const SummaryInput& full) {
   const Json result = values_only(full.result);
   const SummaryInput input{result, full.scenario, full.reproduce, full.hint, full.style};
   const bool intervals = result["replications"].get<std::uint64_t>() > 1;
-  const auto label = [&](double t_s) { return time_label(input.scenario, t_s); };
+  const auto label = [&](double t_s) {
+    return short_time(input.scenario, Time{from_seconds(t_s)});
+  };
 
   Lines verdict = shortened(
       wrap(verdict_text(result, input.scenario.baseline, label), kSummaryColumns), kVerdictLines);

@@ -52,6 +52,10 @@ std::string percent_text(double ratio) {
   return fmt::format("{:.{}f} %", percent, percent < 9.995 ? 2 : 1);
 }
 
+std::string success_text(double ratio) {
+  return ratio < 1 && ratio > 0.9995 ? ">99.9 %" : percent_text(ratio);
+}
+
 std::string time_text(double s) {
   if (s == 0) return "0 s";
   if (s < 0.9995e-6) return number_text(s * 1e9) + " ns";
@@ -60,6 +64,20 @@ std::string time_text(double s) {
   if (s < 119.5) return number_text(s) + " s";
   if (s < 119.5 * 60) return number_text(s / 60) + " min";
   return number_text(s / 3600) + " h";
+}
+
+std::string metric_text(const std::string& line, double value) {
+  const std::string path = line.substr(0, line.find(' '));
+  const std::string last = path.substr(path.rfind('.') + 1);
+  if (last.ends_with("_ratio") || last.ends_with("share") || last == "utilization")
+    return percent_text(value);
+  const bool of_time = path.find("latency.") != std::string::npos ||
+                       path.find("wait.") != std::string::npos ||
+                       path.find("sojourn.") != std::string::npos || last.ends_with("_s");
+  if (of_time) return time_text(value);
+  return value == static_cast<double>(static_cast<std::int64_t>(value))
+             ? fmt::format("{:.0f}", value)
+             : number_text(value);
 }
 
 std::size_t width_of(std::string_view utf8) {

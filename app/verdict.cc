@@ -5,43 +5,16 @@
 #include <algorithm>
 #include <vector>
 
+#include "app/culprits.h"
 #include "app/text.h"
 
 namespace ballast {
 
 namespace {
 
-constexpr double kBusy = 0.95;         // a server is called busy from here on
-constexpr double kFewFailures = 1e-4;  // below this error ratio nobody looks for culprits
-
 double number(const Json& json, const char* name, double otherwise = 0) {
   const auto found = json.find(name);
   return found == json.end() ? otherwise : found->get<double>();
-}
-
-// The servers of one pool that the sentence is about.
-struct Culprits {
-  std::string pool;
-  std::size_t pool_size = 0;
-  std::vector<const Json*> servers;
-};
-
-template <typename Measure>
-Culprits highest(const Json& pools, Measure measure, double keep_from_ratio) {
-  Culprits result;
-  double top = 0;
-  for (const auto& [name, pool] : pools.items())
-    for (const Json& server : pool["servers"])
-      if (measure(server) > top) {
-        top = measure(server);
-        result.pool = name;
-      }
-  if (result.pool.empty()) return result;
-  result.pool_size = pools[result.pool]["servers"].size();
-  for (const Json& server : pools[result.pool]["servers"])
-    if (measure(server) > 0 && measure(server) >= top * keep_from_ratio)
-      result.servers.push_back(&server);
-  return result;
 }
 
 std::string culprits_text(const Culprits& culprits) {
@@ -84,25 +57,13 @@ std::string culprits_text(const Culprits& culprits) {
 }
 
 std::string servers_sentence(const Json& block) {
-  const Json& pools = block["pools"];
-  Culprits culprits;
-  if (number(block, "error_ratio") >= kFewFailures)
-    culprits = highest(
-        pools, [](const Json& s) { return number(s, "failed"); }, 0.5);
-  if (culprits.servers.empty()) {
-    const auto busy = [](const Json& s) {
-      const double u = number(s, "utilization");
-      return u >= kBusy ? u : 0;
-    };
-    culprits = highest(pools, busy, 0);
-  }
-  if (!culprits.servers.empty()) return culprits_text(culprits);
-  culprits = highest(
-      pools, [](const Json& s) { return number(s, "utilization"); }, 1);
-  if (culprits.servers.empty()) return "";
-  const Json& server = *culprits.servers.front();
+  if (const Culprits culprits = culprits_of(block); !culprits.servers.empty())
+    return culprits_text(culprits);
+  const Culprits busiest = busiest_of(block);
+  if (busiest.servers.empty()) return "";
+  const Json& server = *busiest.servers.front();
   return fmt::format("No server was overloaded: the busiest, {} of pool {}, was {} busy.",
-                     server["name"].get<std::string>(), culprits.pool,
+                     server["name"].get<std::string>(), busiest.pool,
                      percent_text(number(server, "utilization")));
 }
 
@@ -117,6 +78,14 @@ std::string who_sentence(const Json& block) {
 }
 
 }  // namespace
+
+std::string short_time(const Scenario& scenario, Time t) {
+  std::string label = format_time(scenario, t);
+  if (scenario.clock && label.size() > 3 && label.ends_with(":00") &&
+      std::count(label.begin(), label.end(), ':') == 2)
+    label.resize(label.size() - 3);
+  return label;
+}
 
 const Json& incident_block(const Json& result) {
   const auto phases = result.find("phases");

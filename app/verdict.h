@@ -6,10 +6,15 @@
 #include <string>
 
 #include "app/json.h"
+#include "scenarios/scenario.h"
 
 namespace ballast {
 
 using TimeLabel = std::function<std::string(double t_s)>;  // "10:00"
+
+// format_time() without seconds where there are none; "+00:30:00" keeps them, it could be read as
+// minutes.
+std::string short_time(const Scenario& scenario, Time t);
 
 // `baseline`: name of the what-if without the incident; used if the result holds it.
 std::string verdict_text(const Json& result, const std::string& baseline, const TimeLabel& label);
