@@ -7,6 +7,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "app/output_file.h"
 #include "app/series_csv.h"
 #include "scenarios/io_error.h"
 
@@ -46,33 +47,17 @@ OutputDir::OutputDir(fs::path path) : path_(std::move(path)) {
 
 void OutputDir::write(const std::string& name,
                       const std::function<void(std::ostream&)>& content) const {
-  const fs::path target = path_ / name;
-  const fs::path temporary = path_ / ("." + name + "." + std::to_string(::getpid()) + ".tmp");
-  std::error_code error;
-  errno = 0;
-  {
-    std::ofstream file(temporary, std::ios::binary);
-    if (file) content(file);
-    file.close();
-    if (!file) {
-      const std::string why = errno != 0 ? std::strerror(errno) : "write failed";
-      fs::remove(temporary, error);
-      fail(target, why);
-    }
-  }
-  fs::rename(temporary, target, error);
-  if (error) {
-    const std::string why = error.message();
-    fs::remove(temporary, error);
-    fail(target, why);
-  }
+  write_file(path_ / name, content);
+}
+
+std::string series_file_name(const std::string& whatif) {
+  return whatif.empty() ? "series.csv" : "series-" + file_name(whatif) + ".csv";
 }
 
 void write_experiment(const OutputDir& out, const Json& result, const Experiment& experiment) {
   for (const ExperimentRun& run : experiment.runs) {
-    const std::string name =
-        run.whatif.empty() ? "series.csv" : "series-" + file_name(run.whatif) + ".csv";
-    out.write(name, [&](std::ostream& file) { write_series_csv(file, run.result.series); });
+    out.write(series_file_name(run.whatif),
+              [&](std::ostream& file) { write_series_csv(file, run.result.series); });
   }
   out.write("result.json", [&](std::ostream& file) { file << json_text(result); });
 }

@@ -25,6 +25,9 @@ class OutputDir {
   std::filesystem::path path_;
 };
 
+// "series.csv", or "series-NAME.csv" of a what-if.
+std::string series_file_name(const std::string& whatif);
+
 // result.json, series.csv, and series-NAME.csv for each what-if.
 void write_experiment(const OutputDir& out, const Json& result, const Experiment& experiment);
 

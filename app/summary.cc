@@ -8,6 +8,7 @@
 
 #include "app/interval_text.h"
 #include "app/measures.h"
+#include "app/metric_text.h"
 #include "app/summary_tables.h"
 #include "app/verdict.h"
 
@@ -132,8 +133,9 @@ Lines expect_lines(const SummaryInput& input) {
       const std::string text = line["text"];
       std::string rest = text;
       if (line.contains("value"))
-        rest += ": " + interval_text(expectation_interval(line),
-                                     [&](double value) { return metric_text(text, value); });
+        rest += ": " + interval_text(expectation_interval(line), [&](double value) {
+                  return metric_text(text.substr(0, text.find(' ')), value);
+                });
       rest = clip(rest, kSummaryColumns - 10);
       const std::string mark = i < 2    ? input.style.bad(kShown[i])
                                : i == 2 ? input.style.good(kShown[i])

@@ -66,20 +66,6 @@ std::string time_text(double s) {
   return number_text(s / 3600) + " h";
 }
 
-std::string metric_text(const std::string& line, double value) {
-  const std::string path = line.substr(0, line.find(' '));
-  const std::string last = path.substr(path.rfind('.') + 1);
-  if (last.ends_with("_ratio") || last.ends_with("share") || last == "utilization")
-    return percent_text(value);
-  const bool of_time = path.find("latency.") != std::string::npos ||
-                       path.find("wait.") != std::string::npos ||
-                       path.find("sojourn.") != std::string::npos || last.ends_with("_s");
-  if (of_time) return time_text(value);
-  return value == static_cast<double>(static_cast<std::int64_t>(value))
-             ? fmt::format("{:.0f}", value)
-             : number_text(value);
-}
-
 std::size_t width_of(std::string_view utf8) {
   return static_cast<std::size_t>(
       std::count_if(utf8.begin(), utf8.end(), [](char c) { return !continues_code_point(c); }));

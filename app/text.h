@@ -15,8 +15,6 @@ std::string percent_text(double ratio);   // 5.01 %, 0.0034 %, 100 %
 std::string success_text(double ratio);   // the same, but 100 % only where nothing is missing
 std::string time_text(double s);          // 850 ns, 56.2 ms, 1.03 s, 12.5 min, 4.5 h
 std::string number_text(double value);    // three significant digits
-// The value of an expect line in the unit of its metric, which the last members of its path tell.
-std::string metric_text(const std::string& line, double value);
 
 std::size_t width_of(std::string_view utf8);                 // in code points
 std::string clip(std::string_view utf8, std::size_t width);  // "..." at the end if it was longer

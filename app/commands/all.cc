@@ -10,6 +10,7 @@ extern const Command kPlanCommand;
 extern const Command kVerifyCommand;
 extern const Command kCheckCommand;
 extern const Command kExplainCommand;
+extern const Command kReportCommand;
 extern const Command kSplitCommand;
 extern const Command kImportCommand;
 extern const Command kListCommand;
@@ -17,9 +18,10 @@ extern const Command kSchemaCommand;
 
 std::span<const Command* const> commands() {
   // In the order of `ballast --help`.
-  static constexpr std::array<const Command*, 10> kAll = {
-      &kRunCommand,    &kSweepCommand, &kPlanCommand,    &kVerifyCommand, &kSplitCommand,
-      &kImportCommand, &kCheckCommand, &kExplainCommand, &kListCommand,   &kSchemaCommand};
+  static constexpr std::array<const Command*, 11> kAll = {
+      &kRunCommand,     &kReportCommand, &kSweepCommand,  &kPlanCommand,
+      &kVerifyCommand,  &kSplitCommand,  &kImportCommand, &kCheckCommand,
+      &kExplainCommand, &kListCommand,   &kSchemaCommand};
   return kAll;
 }
 

@@ -12,7 +12,10 @@
 #include "app/interrupt.h"
 #include "app/invalid_input.h"
 #include "app/output_dir.h"
+#include "app/output_file.h"
+#include "app/plot.h"
 #include "app/progress.h"
+#include "app/report/page.h"
 #include "app/result_json.h"
 #include "app/run_experiment.h"
 #include "app/scenario_input.h"
@@ -29,8 +32,10 @@ struct RunOptions {
   int replications = 1;
   int threads = 0;
   std::string out;
+  std::string report;
   bool no_performance = false;
   bool theory = false;
+  bool plot = false;
   bool quiet = false;
   std::string progress = "auto";
 };
@@ -86,8 +91,16 @@ std::string hint_text(const RunOptions& options, const Scenario& scenario) {
   return "next: --whatif all runs the same traffic with " + join_names(names, 4);
 }
 
+report::RunSource report_source(const Json& result, const Experiment& experiment) {
+  report::RunSource source{result, experiment.base().result.series, {}};
+  if (const ExperimentRun* baseline = experiment.whatif(experiment.base().scenario.baseline))
+    source.baseline = baseline->result.series;
+  return source;
+}
+
 void print_result(const RunOptions& options, const CommandContext& context, const Json& result,
-                  const Scenario& scenario) {
+                  const Experiment& experiment) {
+  const Scenario& scenario = experiment.base().scenario;
   if (context.json()) {
     write_stdout(json_text(result));
     return;
@@ -98,10 +111,16 @@ void print_result(const RunOptions& options, const CommandContext& context, cons
   for (const std::string& line : summary_lines(input)) text += line + "\n";
   if (options.theory)
     for (const std::string& line : theory_lines(result)) text += line + "\n";
+  if (options.plot)
+    for (const std::string& line : plot_lines(report_source(result, experiment), plot_style()))
+      text += line + "\n";
   write_stdout(text);
 }
 
 int run(const RunOptions& options, CommandContext& context) {
+  if (options.plot && context.json())
+    throw InvalidInput("plot-in-json", "--plot draws for people, --format json is for programs",
+                       "use one of the two");
   const LoadedScenario loaded(options.input);
   if (!options.quiet) print_diagnostics(loaded.warnings());
   context.replay = reproduce_command(options, loaded.base());
@@ -110,6 +129,10 @@ int run(const RunOptions& options, CommandContext& context) {
   plan.push_back({"", loaded.base()});
   for (const std::string& name : chosen_whatifs(loaded.base(), options.whatifs))
     plan.push_back({name, loaded.whatif(name)});
+  if (!options.report.empty()) {
+    report::require_available();
+    check_writable(options.report);
+  }
   std::optional<OutputDir> out;
   if (!options.out.empty()) out.emplace(options.out);
 
@@ -121,13 +144,15 @@ int run(const RunOptions& options, CommandContext& context) {
       std::move(plan), {static_cast<std::size_t>(options.replications), options.threads},
       catch_interrupts(), progress);
 
-  Json result = result_json(experiment, {!options.no_performance});
+  Json result = result_json(experiment, {!options.no_performance, context.replay});
   if (options.theory)
     for (const ExperimentRun& run : experiment.runs)
       put_theory(run.whatif.empty() ? result : result["whatif"][run.whatif], run.scenario.system,
                  predict(run.scenario.system));
   if (out) write_experiment(*out, result, experiment);
-  print_result(options, context, result, experiment.base().scenario);
+  if (!options.report.empty())
+    write_file(options.report, report::run_report(report_source(result, experiment)));
+  print_result(options, context, result, experiment);
   if (experiment.partial()) return kExitInterrupted;
   return all_met(result["expect"]) ? kExitOk : kExitMissed;
 }
@@ -154,10 +179,16 @@ std::function<int()> setup(Options& options, CommandContext& context) {
       .add("--out", chosen->out,
            "Write result.json and series.csv (and one series a what-if) to this directory")
       .type("DIR");
+  options
+      .add("--report", chosen->report,
+           "Write the page of the result to this file: charts, tables and data in one HTML file")
+      .type("FILE.html");
   add_format_option(options, context);
   options.flag("--theory", chosen->theory,
                "Beside each server's numbers those that queueing theory expects, and what it "
                "leaves out");
+  options.flag("--plot", chosen->plot,
+               "Draw errors, latency and the servers' shares over time in the terminal");
   options.flag("--no-performance", chosen->no_performance,
                "Leave out wall time and memory: the same bytes on every run");
   options.flag("--quiet", chosen->quiet, "Only the result: no progress, no warnings");
@@ -180,6 +211,8 @@ const Command kRunCommand = {
     "  ballast run my.yaml --set duration=1h --seed 7     your own, with changes\n"
     "  ballast run my.yaml --out result                   result.json and series.csv\n"
     "  ballast run my.yaml --replications 20              every number with its 95 % interval\n"
+    "  ballast run my.yaml --whatif all --report incident.html    the page for the review\n"
+    "  ballast run my.yaml --plot                         timelines in the terminal\n"
     "  ballast run my.yaml --theory                       what formulas expect, beside the result\n"
     "  ballast run my.yaml --format json | jq .error_ratio\n"
     "Exit codes: 0 objectives met, 1 an objective missed or without data, 2 invalid input,\n"

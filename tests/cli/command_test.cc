@@ -13,7 +13,7 @@ using CommandLine = CommandLineTest;
 TEST_F(CommandLine, TeachesByExample) {
   const Finished top = ballast("--help");
   EXPECT_EQ(top.exit_code, 0);
-  for (const char* command : {"run", "split", "check", "explain", "list", "schema"}) {
+  for (const char* command : {"run", "report", "split", "check", "explain", "list", "schema"}) {
     EXPECT_THAT(top.out, HasSubstr(command));
     const Finished help = ballast(std::string(command) + " --help");
     EXPECT_EQ(help.exit_code, 0);
