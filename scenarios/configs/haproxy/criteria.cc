@@ -289,10 +289,24 @@ void read_acl(const Statement& s) {
   s.section.acls[s.arg(0)].push_back({match});
 }
 
+namespace {
+
+// What is kept of a condition, as long as there is room for more: ACLs with many patterns in rules
+// with many ACLs multiply.
+Condition kept(const Statement& s, Condition condition) {
+  Route counted;
+  counted.where = s.where();
+  counted.condition = std::move(condition);
+  if (!s.reading.room_for_route(counted)) return {};
+  return std::move(counted.condition);
+}
+
+}  // namespace
+
 Condition read_condition(const Statement& s, std::size_t i) {
   const std::size_t end = s.arguments();
   while (i < end && s.arg(i) != "if" && s.arg(i) != "unless") ++i;
-  if (i >= end) return {};
+  if (i >= end || kept(s, {{}}).empty()) return {};
   const bool unless = s.arg(i) == "unless";
   Condition all;        // alternatives that are complete
   Condition terms{{}};  // the one under construction
@@ -332,7 +346,7 @@ Condition read_condition(const Statement& s, std::size_t i) {
   }
   all.insert(all.end(), terms.begin(), terms.end());
   if (all.size() > kMostTerms) all.resize(kMostTerms);
-  if (!unless) return all;
+  if (!unless) return kept(s, std::move(all));
   // Not any of the alternatives: none of them holds, so of each at least one match fails.
   Condition none{{}};
   for (const auto& alternative : all) {
@@ -343,7 +357,7 @@ Condition read_condition(const Statement& s, std::size_t i) {
     }
     none = conjunction(none, fails, false);
   }
-  return none;
+  return kept(s, std::move(none));
 }
 
 }  // namespace ballast::config::haproxy
