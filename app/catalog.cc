@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "app/scenario_finder.h"
-#include "models/balancers/policy.h"
+#include "models/balancers/policy_stream.h"
 #include "models/traffic/arrivals.h"
 #include "scenarios/scenario.h"
 #include "sim/distribution.h"
@@ -64,7 +64,7 @@ std::vector<CatalogEntry> algorithms() {
            kind->honours_weights ? fmt::format("honoured, 0 to {}", kind->max_weight) : "ignored"},
           {"looks at load", kind->balances_load ? "yes" : "no"},
           {"by affinity key", kind->key != KeyKind::kNoKey ? "yes" : "no"}},
-         kind->params});
+         policy_params(*kind)});
   return entries;
 }
 

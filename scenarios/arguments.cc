@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "models/balancers/policy.h"
+#include "models/balancers/policy_stream.h"
 #include "models/traffic/arrivals.h"
 #include "scenarios/rate_reading.h"
 #include "scenarios/shape_check.h"
@@ -125,11 +125,17 @@ std::optional<Args> read_args(const std::vector<Param>& params, const Node& node
   return args;
 }
 
+std::vector<Param> params_of(const PolicyKind& kind) { return policy_params(kind); }
+template <typename Kind>
+const std::vector<Param>& params_of(const Kind& kind) {
+  return kind.params;
+}
+
 // The common way from a node to the arguments of a kind; nothing if anything is wrong.
 template <typename Kind>
 std::optional<Args> checked_args(const Kind& kind, const Node& node, const std::string& path,
                                  Context& context) {
-  std::optional<Args> args = read_args(kind.params, node, path, context);
+  std::optional<Args> args = read_args(params_of(kind), node, path, context);
   if (!args || kind.check == nullptr) return args;
   const ArgsProblem problem = kind.check(*args);
   if (problem.empty()) return args;

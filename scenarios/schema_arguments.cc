@@ -2,7 +2,7 @@
 // table of the scenario language.
 #include <algorithm>
 
-#include "models/balancers/policy.h"
+#include "models/balancers/policy_stream.h"
 #include "models/traffic/arrivals.h"
 #include "scenarios/schema_builder.h"
 #include "sim/distribution.h"
@@ -125,7 +125,7 @@ const Shape* SchemaBuilder::algorithm() {
   shape.tag_alone = true;
   for (const PolicyKind* kind : policy_kinds())
     shape.alternatives.push_back(
-        {std::string(kind->name), std::string(kind->summary), param_fields(kind->params)});
+        {std::string(kind->name), std::string(kind->summary), param_fields(policy_params(*kind))});
   return &shape;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "models/balancers/algorithms/parts/group_in_force.h"
+#include "models/balancers/policy_stream.h"
 
 namespace ballast {
 
@@ -48,8 +49,9 @@ Split play_split(const SplitSpec& spec, std::size_t requests, const KeyOfRequest
   for (std::size_t w = 0; w < workers.size(); ++w) {
     workers[w].view = spec.pool;
     workers[w].view.reports = &reports;
-    workers[w].policy = spec.policy.kind->make(spec.policy.args, workers[w].view,
-                                               Rng(seed.key("policy", std::to_string(w))));
+    workers[w].policy = spec.policy.kind->make(
+        spec.policy.args, workers[w].view,
+        policy_rng(spec.policy.args, Rng(seed.key("policy", std::to_string(w)))));
   }
 
   Split split;

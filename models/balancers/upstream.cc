@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/balancers/policy_stream.h"
 #include "sim/check.h"
 
 namespace ballast {
@@ -117,7 +118,7 @@ void Upstream::build_policy(const PolicySpec& policy) {
   spec_ = policy;
   key_ = key_kind(policy);
   follows_attempts_ = policy.kind->follows_attempts;
-  policy_ = policy.kind->make(policy.args, view_, rng_);
+  policy_ = policy.kind->make(policy.args, view_, policy_rng(policy.args, rng_));
 }
 
 void Upstream::configure(const PoolSpec& pool, const PolicySpec& policy, const WeightsSpec& weights,
