@@ -199,6 +199,22 @@ Json Fold::numbers(const SystemSpec& spec) const {
   return folded(*root_, run_measures(spec, pooled_));
 }
 
+void Fold::add_names(const Node& node, const std::string& prefix, std::vector<std::string>& names) {
+  for (const Node& member : node.members) {
+    const std::string name = member.name == "phases" ? prefix
+                             : prefix.empty()        ? member.name
+                                                     : prefix + "." + member.name;
+    if (member.kind == Node::Kind::kMeasure) names.push_back(name);
+    add_names(member, name, names);
+  }
+}
+
+std::vector<std::string> Fold::names() const {
+  std::vector<std::string> names;
+  add_names(*root_, "", names);
+  return names;
+}
+
 const Fold::Values* Fold::find(const std::vector<std::string>& path) const {
   const Node* node = root_.get();
   for (const std::string& name : path) {

@@ -39,10 +39,13 @@ class Fold {
   // By its path in the result ("phases" left out, list members by name); null when no replication
   // has it.
   const Values* find(const std::vector<std::string>& path) const;
+  std::vector<std::string> names() const;  // of all measures, "phases" left out
 
  private:
   struct Node;
   void add_to(Node& node, const Json& measures);
+  static void add_names(const Node& node, const std::string& prefix,
+                        std::vector<std::string>& names);
   Json folded(const Node& node, const Json& pooled) const;
 
   std::size_t replications_ = 0;

@@ -19,8 +19,16 @@ constexpr std::size_t kLineWidth = 79;  // does not wrap on any terminal in use
 
 Progress::Progress(Mode mode, const std::string& name, const std::vector<Duration>& durations,
                    std::ostream& out)
-    : mode_(mode), name_(clip(name, 24)), runs_(durations.size()), out_(out) {
+    : mode_(mode),
+      name_(clip(name, 24)),
+      runs_(durations.size()),
+      out_(out),
+      expected_(durations.size()) {
   for (std::size_t i = 0; i < durations.size(); ++i) runs_[i].length_ns = durations[i].count();
+}
+
+void Progress::expect(std::size_t runs) {
+  expected_.store(std::min(runs, runs_.size()), std::memory_order_relaxed);
 }
 
 void Progress::update(std::size_t run, Time reached, std::uint64_t requests) {
@@ -39,9 +47,9 @@ void Progress::update(std::size_t run, Time reached, std::uint64_t requests) {
 void Progress::draw(double wall_s) {
   double length = 0;
   double reached = 0;
-  for (const Run& run : runs_) {
-    length += static_cast<double>(run.length_ns);
-    reached += static_cast<double>(run.reached_ns.load(std::memory_order_relaxed));
+  for (std::size_t i = 0; i < expected_.load(std::memory_order_relaxed); ++i) {
+    length += static_cast<double>(runs_[i].length_ns);
+    reached += static_cast<double>(runs_[i].reached_ns.load(std::memory_order_relaxed));
   }
   const double done = length > 0 ? std::min(1.0, reached / length) : 1;
   if (mode_ == Mode::kBar) {
@@ -69,7 +77,7 @@ std::string Progress::line(double done, double wall_s) const {
       runs_.size() == 1
           ? time_text(static_cast<double>(runs_[0].reached_ns.load(std::memory_order_relaxed)) *
                       1e-9)
-          : fmt::format("{} runs", runs_.size());
+          : fmt::format("{} runs", expected_.load(std::memory_order_relaxed));
   // What a person waits for comes first: a narrow terminal cuts the end.
   std::string text = fmt::format("{}{} {:3.0f} %", name_, bar, done * 100);
   if (done > 0 && wall_s > 0.5) text += fmt::format("  {:.0f} s left", wall_s * (1 - done) / done);

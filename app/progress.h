@@ -30,6 +30,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  // Only so many of the runs are to be counted on, as far as is known.
+  void expect(std::size_t runs);
   void update(std::size_t run, Time reached, std::uint64_t requests);
   void finish();  // takes the bar away
 
@@ -52,6 +54,7 @@ class Progress {
   Clock::time_point started_ = Clock::now();
   std::atomic<std::int64_t> next_draw_ms_{0};
   std::mutex drawing_;
+  std::atomic<std::size_t> expected_;
   int tenths_shown_ = 0;
   bool bar_shown_ = false;
 };

@@ -163,6 +163,7 @@ Json result_json(const Experiment& experiment, const ResultOptions& options) {
                {"seed", scenario.system.seed},
                {"replications", experiment.replications()},
                {"version", BALLAST_VERSION}};
+  if (!experiment.precision.is_null()) json["precision"] = experiment.precision;
   if (experiment.partial()) {
     json["partial"] = true;
     json["ended_at_s"] = exact_seconds(base.result.ended_at);

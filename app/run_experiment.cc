@@ -4,6 +4,7 @@
 
 #include "app/progress.h"
 #include "app/result_json.h"
+#include "sim/statistics/precision.h"
 
 namespace ballast {
 
@@ -39,12 +40,27 @@ Experiment run_experiment(std::vector<PlannedRun> plan, const ExperimentOptions&
     replicating.relate = [baseline](std::vector<Json>& measures) {
       attribute(measures[0], measures[baseline]);
     };
+  bool reached = false;
+  if (options.goal) {
+    progress.expect(kFirstCheckpoint * plan.size());
+    replicating.enough = [&](const std::vector<Fold>& folds) {
+      const std::size_t n = folds[0].replications();
+      if (n == 1)
+        for (const std::string& metric : options.goal->metrics)
+          check_metric(folds[0], metric, "--precision-of");
+      if (!is_checkpoint(n) && n < options.replications) return false;
+      reached = is_met(*options.goal, folds[0].numbers(plan[0].scenario.system));
+      progress.expect(next_checkpoint(n) * plan.size());
+      return reached;
+    };
+  }
   Replicated all = replicate(variants, replicating, stop, progress);
 
   Experiment experiment;
   experiment.interrupted = all.partial;
   const bool folded = options.replications > 1 && !all.folds.empty();
   if (folded) experiment.whole_effort = all.effort;
+  if (folded && options.goal) experiment.precision = goal_json(*options.goal, reached);
   for (std::size_t i = 0; i < all.firsts.size(); ++i) {
     if (!all.firsts[i]) continue;
     experiment.runs.push_back({std::move(plan[i].whatif), std::move(plan[i].scenario),

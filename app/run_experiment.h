@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/fold.h"
+#include "app/precision_goal.h"
 #include "app/replicate.h"
 #include "models/result.h"
 #include "scenarios/scenario.h"
@@ -28,6 +29,7 @@ struct Experiment {
   std::vector<ExperimentRun> runs;  // the first is the scenario as it is
   bool interrupted = false;         // before all replications were complete
   std::optional<Effort> whole_effort;
+  Json precision;  // what was wanted and whether it was reached; null where nothing was
 
   const ExperimentRun& base() const { return runs.front(); }
   const ExperimentRun* whatif(std::string_view name) const;
@@ -45,8 +47,9 @@ struct PlannedRun {
 // `stop` may be set from a signal handler. Throws what simulate() throws, for the first run (in
 // order) that failed.
 struct ExperimentOptions {
-  std::size_t replications = 1;
-  int threads = 0;  // 0: as many as the machine has
+  std::size_t replications = 1;                      // at most, where there is a goal
+  int threads = 0;                                   // 0: as many as the machine has
+  std::optional<PrecisionGoal> goal = std::nullopt;  // of the numbers of the first run
 };
 Experiment run_experiment(std::vector<PlannedRun> plan, const ExperimentOptions& options,
                           const std::atomic<bool>& stop, Progress& progress);

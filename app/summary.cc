@@ -132,10 +132,10 @@ Lines expect_lines(const SummaryInput& input) {
       if (line["verdict"] != kOrder[i]) continue;
       const std::string text = line["text"];
       std::string rest = text;
+      const std::string path = text.substr(0, text.find(' '));
       if (line.contains("value"))
-        rest += ": " + interval_text(expectation_interval(line), [&](double value) {
-                  return metric_text(text.substr(0, text.find(' ')), value);
-                });
+        rest += ": " + interval_text(expectation_interval(line),
+                                     [&](double value) { return metric_text(path, value); });
       rest = clip(rest, kSummaryColumns - 10);
       const std::string mark = i < 2    ? input.style.bad(kShown[i])
                                : i == 2 ? input.style.good(kShown[i])

@@ -5,6 +5,7 @@
 namespace ballast {
 
 extern const Command kRunCommand;
+extern const Command kCompareCommand;
 extern const Command kSweepCommand;
 extern const Command kPlanCommand;
 extern const Command kVerifyCommand;
@@ -18,10 +19,10 @@ extern const Command kSchemaCommand;
 
 std::span<const Command* const> commands() {
   // In the order of `ballast --help`.
-  static constexpr std::array<const Command*, 11> kAll = {
-      &kRunCommand,     &kReportCommand, &kSweepCommand,  &kPlanCommand,
-      &kVerifyCommand,  &kSplitCommand,  &kImportCommand, &kCheckCommand,
-      &kExplainCommand, &kListCommand,   &kSchemaCommand};
+  static constexpr std::array<const Command*, 12> kAll = {
+      &kRunCommand,   &kReportCommand,  &kCompareCommand, &kSweepCommand,
+      &kPlanCommand,  &kVerifyCommand,  &kSplitCommand,   &kImportCommand,
+      &kCheckCommand, &kExplainCommand, &kListCommand,    &kSchemaCommand};
   return kAll;
 }
 

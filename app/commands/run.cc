@@ -14,13 +14,15 @@
 #include "app/output_dir.h"
 #include "app/output_file.h"
 #include "app/plot.h"
-#include "app/progress.h"
+#include "app/precision_goal.h"
+#include "app/progress_options.h"
 #include "app/report/page.h"
 #include "app/result_json.h"
 #include "app/run_experiment.h"
 #include "app/scenario_input.h"
 #include "app/summary.h"
 #include "app/theory_beside.h"
+#include "app/whatif_choice.h"
 
 namespace ballast {
 
@@ -29,49 +31,15 @@ namespace {
 struct RunOptions {
   ScenarioArguments input;
   std::vector<std::string> whatifs;
-  int replications = 1;
+  ReplicationArguments replication;
   int threads = 0;
   std::string out;
   std::string report;
   bool no_performance = false;
   bool theory = false;
   bool plot = false;
-  bool quiet = false;
-  std::string progress = "auto";
+  ProgressArguments progress;
 };
-
-// The what-ifs asked for, in the order of the scenario.
-std::vector<std::string> chosen_whatifs(const Scenario& scenario,
-                                        const std::vector<std::string>& asked) {
-  std::vector<std::string> names;
-  for (const WhatIf& whatif : scenario.whatifs) names.push_back(whatif.name);
-  std::vector<Diagnostic> unknown;
-  const auto asked_for = [&](const std::string& name) {
-    return std::find(asked.begin(), asked.end(), name) != asked.end();
-  };
-  for (const std::string& name : asked) {
-    if (name == "all" || std::find(names.begin(), names.end(), name) != names.end()) continue;
-    Diagnostic diagnostic;
-    diagnostic.code = "unknown-whatif";
-    diagnostic.message = "the scenario has no what-if '" + name + "'";
-    diagnostic.location.file = "--whatif";
-    const auto close = nearest(name, names);
-    diagnostic.hint = close           ? "did you mean '" + *close + "'?"
-                      : names.empty() ? "it has none"
-                                      : "it has " + join_names(names, 8);
-    unknown.push_back(std::move(diagnostic));
-  }
-  if (!unknown.empty()) throw InvalidInput(std::move(unknown));
-  if (asked_for("all")) return names;
-  std::erase_if(names, [&](const std::string& name) { return !asked_for(name); });
-  return names;
-}
-
-Progress::Mode progress_mode(const RunOptions& options) {
-  if (options.quiet || options.progress == "off") return Progress::Mode::kOff;
-  if (options.progress == "plain") return Progress::Mode::kPlain;
-  return stderr_is_terminal() ? Progress::Mode::kBar : Progress::Mode::kPlainLate;
-}
 
 std::string reproduce_command(const RunOptions& options, const Scenario& scenario) {
   ScenarioArguments input = options.input;
@@ -79,7 +47,7 @@ std::string reproduce_command(const RunOptions& options, const Scenario& scenari
   std::string text = "ballast run " + input.command_line();
   for (std::size_t i = 0; i < options.whatifs.size(); ++i)
     text += (i == 0 ? " --whatif " : ",") + shell_quoted(options.whatifs[i]);
-  if (options.replications > 1) text += fmt::format(" --replications {}", options.replications);
+  text += options.replication.command_line();
   if (options.theory) text += " --theory";
   return text;
 }
@@ -122,7 +90,7 @@ int run(const RunOptions& options, CommandContext& context) {
     throw InvalidInput("plot-in-json", "--plot draws for people, --format json is for programs",
                        "use one of the two");
   const LoadedScenario loaded(options.input);
-  if (!options.quiet) print_diagnostics(loaded.warnings());
+  if (!options.progress.quiet) print_diagnostics(loaded.warnings());
   context.replay = reproduce_command(options, loaded.base());
 
   std::vector<PlannedRun> plan;
@@ -136,13 +104,18 @@ int run(const RunOptions& options, CommandContext& context) {
   std::optional<OutputDir> out;
   if (!options.out.empty()) out.emplace(options.out);
 
+  const ReplicationArguments& replication = options.replication;
+  const auto goal = precision_goal(replication, "latency.mean");
+  const int most = replication.replications > 0 ? replication.replications
+                   : goal                       ? kMostReplications
+                                                : 1;
   std::vector<Duration> durations;
-  for (int i = 0; i < options.replications; ++i)
+  for (int i = 0; i < most; ++i)
     for (const PlannedRun& run : plan) durations.push_back(run.scenario.system.duration);
-  Progress progress(progress_mode(options), loaded.base().name, durations, std::cerr);
-  const Experiment experiment = run_experiment(
-      std::move(plan), {static_cast<std::size_t>(options.replications), options.threads},
-      catch_interrupts(), progress);
+  Progress progress(options.progress.mode(), loaded.base().name, durations, std::cerr);
+  const Experiment experiment =
+      run_experiment(std::move(plan), {static_cast<std::size_t>(most), options.threads, goal},
+                     catch_interrupts(), progress);
 
   Json result = result_json(experiment, {!options.no_performance, context.replay});
   if (options.theory)
@@ -165,11 +138,7 @@ std::function<int()> setup(Options& options, CommandContext& context) {
            "Also run these what-ifs of the scenario on the same traffic, or all of them")
       .type("NAME,...|all")
       .separated_by(',');
-  options
-      .add("--replications", chosen->replications,
-           "Run it so often with other draws: every number gets its 95 % interval")
-      .type("N")
-      .between(1, 1000000);
+  add_replication_options(options, chosen->replication, "default: 1 run, no intervals");
   options
       .add("--threads", chosen->threads,
            "Runs at a time; the result does not depend on it (default: all cores)")
@@ -191,12 +160,7 @@ std::function<int()> setup(Options& options, CommandContext& context) {
                "Draw errors, latency and the servers' shares over time in the terminal");
   options.flag("--no-performance", chosen->no_performance,
                "Leave out wall time and memory: the same bytes on every run");
-  options.flag("--quiet", chosen->quiet, "Only the result: no progress, no warnings");
-  options
-      .add("--progress", chosen->progress,
-           "auto: a bar on a terminal, else lines for runs that take long")
-      .type("auto|plain|off")
-      .one_of({"auto", "plain", "off"});
+  add_progress_options(options, chosen->progress);
   return [chosen, &context] { return run(*chosen, context); };
 }
 
@@ -213,6 +177,7 @@ const Command kRunCommand = {
     "  ballast run my.yaml --replications 20              every number with its 95 % interval\n"
     "  ballast run my.yaml --whatif all --report incident.html    the page for the review\n"
     "  ballast run my.yaml --plot                         timelines in the terminal\n"
+    "  ballast run my.yaml --until-precision 2% --precision-of latency.p99,error_ratio\n"
     "  ballast run my.yaml --theory                       what formulas expect, beside the result\n"
     "  ballast run my.yaml --format json | jq .error_ratio\n"
     "Exit codes: 0 objectives met, 1 an objective missed or without data, 2 invalid input,\n"

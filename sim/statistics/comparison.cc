@@ -8,33 +8,50 @@
 
 namespace ballast {
 
+Sample mean_sample(std::span<const double> values) {
+  return {moments_of(values).mean, {values.begin(), values.end()}};
+}
+
+Sample ratio_sample(std::span<const double> parts, std::span<const double> wholes) {
+  double part = 0, whole = 0;
+  for (const double x : parts) part += x;
+  for (const double x : wholes) whole += x;
+  Sample sample{part / whole, {}};
+  const double mean_whole = whole / static_cast<double>(wholes.size());
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    sample.replications.push_back(sample.value +
+                                  (parts[i] - sample.value * wholes[i]) / mean_whole);
+  return sample;
+}
+
+Sample sectioned_sample(double whole, std::span<const double> sections) {
+  return {whole, {sections.begin(), sections.end()}};
+}
+
 double confidence_of_each(std::size_t comparisons, double family) {
   return 1 - (1 - family) / static_cast<double>(std::max<std::size_t>(1, comparisons));
 }
 
-Difference difference_of_means(std::span<const double> first, std::span<const double> second,
-                               double confidence) {
-  SIM_CHECK(first.size() == second.size() && first.size() > 1, "pairs are needed");
-  const auto n = static_cast<double>(first.size());
+Difference difference_of(const Sample& first, const Sample& second, double confidence) {
+  const std::size_t count = first.replications.size();
+  SIM_CHECK(count == second.replications.size() && count > 1, "pairs are needed");
+  const auto n = static_cast<double>(count);
   std::vector<double> differences;
-  for (std::size_t i = 0; i < first.size(); ++i) differences.push_back(second[i] - first[i]);
+  double a = 0, b = 0, both = 0;  // sums of squares and of products, around the values
+  for (std::size_t i = 0; i < count; ++i) {
+    differences.push_back(second.replications[i] - first.replications[i]);
+    const double x = first.replications[i] - first.value, y = second.replications[i] - second.value;
+    a += x * x;
+    b += y * y;
+    both += x * y;
+  }
   Difference result;
-  result.paired = mean_interval(differences, confidence);
-
-  const Moments a = moments_of(first), b = moments_of(second);
-  const double together = a.variance + b.variance;
-  if (together > 0) {
-    // Welch's degrees of freedom.
-    const double degrees =
-        together * together * (n - 1) / (a.variance * a.variance + b.variance * b.variance);
-    result.unpaired_half = student_t(degrees, confidence) * std::sqrt(together / n);
+  result.paired = sectioned_interval(second.value - first.value, differences, confidence);
+  if (a + b > 0) {
+    const double degrees = (n - 1) * (a + b) * (a + b) / (a * a + b * b);  // Welch's
+    result.unpaired_half = student_t(degrees, confidence) * std::sqrt((a + b) / (n - 1) / n);
   }
-  if (a.variance > 0 && b.variance > 0) {
-    double products = 0;
-    for (std::size_t i = 0; i < first.size(); ++i)
-      products += (first[i] - a.mean) * (second[i] - b.mean);
-    result.correlation = products / (n - 1) / std::sqrt(a.variance * b.variance);
-  }
+  if (a > 0 && b > 0) result.correlation = both / std::sqrt(a * b);
   return result;
 }
 

@@ -5,10 +5,23 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "sim/statistics/interval.h"
 
 namespace ballast {
+
+// A statistic with what each replication says about it.
+struct Sample {
+  double value = 0;
+  std::vector<double> replications;
+};
+Sample mean_sample(std::span<const double> values);
+// Of sum(parts) / sum(wholes): the replications by the delta method, so that their mean is the
+// value.
+Sample ratio_sample(std::span<const double> parts, std::span<const double> wholes);
+// Of a statistic of all samples together, and its values in sections.
+Sample sectioned_sample(double whole, std::span<const double> sections);
 
 // So that all of `comparisons` intervals cover together with the confidence wanted (Bonferroni).
 double confidence_of_each(std::size_t comparisons, double family = kConfidence);
@@ -20,9 +33,8 @@ struct Difference {
   bool detected() const { return paired.low > 0 || paired.high < 0; }
 };
 
-// Of the mean of `second` minus that of `first`; at least 2 replications, equally many.
-Difference difference_of_means(std::span<const double> first, std::span<const double> second,
-                               double confidence);
+// At least 2 replications, equally many.
+Difference difference_of(const Sample& first, const Sample& second, double confidence);
 
 // Replications after which a difference of this size would leave 0 outside its interval, if it were
 // the true one and the spread stayed as it is; absent when that is over `most`. Requires a finite

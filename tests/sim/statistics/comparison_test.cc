@@ -19,8 +19,9 @@ TEST(ConfidenceOfEach, SharesTheErrorOut) {
 }
 
 // Differences 1, 2, 3 on paper: mean 2, s = 1, t(2) = 4.3027.
-TEST(DifferenceOfMeans, IsThatOfThePairs) {
-  const Difference d = difference_of_means(Values{10, 20, 30}, Values{11, 22, 33}, 0.95);
+TEST(DifferenceOf, IsThatOfThePairs) {
+  const Difference d =
+      difference_of(mean_sample(Values{10, 20, 30}), mean_sample(Values{11, 22, 33}), 0.95);
   EXPECT_DOUBLE_EQ(d.paired.value, 2);
   EXPECT_NEAR(d.paired.half_width(), 4.3027 / std::sqrt(3), 1e-4);
   EXPECT_NEAR(d.correlation, 1, 1e-12);
@@ -28,14 +29,34 @@ TEST(DifferenceOfMeans, IsThatOfThePairs) {
   EXPECT_NEAR(d.unpaired_half, 2.787 * std::sqrt(221.0 / 3), 0.01);
 }
 
-TEST(DifferenceOfMeans, NeverDetectsWhatIsEqual) {
-  const Difference d = difference_of_means(Values{1, 2, 3}, Values{1, 2, 3}, 0.95);
+// Ratios .3 and .5; by the delta method the first has residuals -2, 2 over a mean whole of 10.
+TEST(RatioSample, HasTheValueAsItsMean) {
+  const Sample sample = ratio_sample(Values{1, 5}, Values{10, 10});
+  EXPECT_DOUBLE_EQ(sample.value, 0.3);
+  EXPECT_NEAR(sample.replications[0], 0.1, 1e-12);
+  EXPECT_NEAR(sample.replications[1], 0.5, 1e-12);
+  const Sample uneven = ratio_sample(Values{1, 30}, Values{10, 100});
+  EXPECT_NEAR((uneven.replications[0] + uneven.replications[1]) / 2, uneven.value, 1e-12);
+}
+
+TEST(DifferenceOf, OfSectionsIsAroundTheWholeSamples) {
+  const Difference d = difference_of(sectioned_sample(10, Values{8, 9, 10}),
+                                     sectioned_sample(12, Values{10, 11, 12}), 0.95);
+  EXPECT_EQ(d.paired.value, 2);
+  EXPECT_EQ(d.paired.half_width(), 0);  // each section differs by 2
+  EXPECT_GT(d.unpaired_half, 0);
+}
+
+TEST(DifferenceOf, NeverDetectsWhatIsEqual) {
+  const Difference d =
+      difference_of(mean_sample(Values{1, 2, 3}), mean_sample(Values{1, 2, 3}), 0.95);
   EXPECT_FALSE(d.detected());
   EXPECT_EQ(d.paired.half_width(), 0);
 }
 
-TEST(DifferenceOfMeans, DetectsAConstantShift) {
-  EXPECT_TRUE(difference_of_means(Values{1, 2, 3}, Values{2, 3, 4}, 0.999).detected());
+TEST(DifferenceOf, DetectsAConstantShift) {
+  EXPECT_TRUE(
+      difference_of(mean_sample(Values{1, 2, 3}), mean_sample(Values{2, 3, 4}), 0.999).detected());
 }
 
 TEST(ReplicationsToDetect, AreWhatTheHalfWidthNeeds) {
@@ -56,7 +77,7 @@ TEST(ReplicationsToDetect, GivesUpOnADifferenceNearZero) {
 
 // Seven metrics of the same law in pairs: a difference anywhere in at most 5 % of the families; 400
 // families find at most 31 with a confidence of 99.5 %.
-TEST(DifferenceOfMeans, FindsFewDifferencesWhereThereAreNone) {
+TEST(DifferenceOf, FindsFewDifferencesWhereThereAreNone) {
   const double confidence = confidence_of_each(7);
   int families = 0;
   for (std::uint64_t trial = 0; trial < 400; ++trial) {
@@ -68,7 +89,8 @@ TEST(DifferenceOfMeans, FindsFewDifferencesWhereThereAreNone) {
         first.push_back(-std::log(1 - rng.uniform()));
         second.push_back(-std::log(1 - rng.uniform()));
       }
-      found = found || difference_of_means(first, second, confidence).detected();
+      found =
+          found || difference_of(mean_sample(first), mean_sample(second), confidence).detected();
     }
     families += found;
   }
