@@ -7,6 +7,7 @@
 
 #include "app/measures.h"
 #include "app/result_json.h"
+#include "models/theory/heavy_tails.h"
 #include "sim/check.h"
 #include "sim/statistics/interval.h"
 
@@ -59,8 +60,17 @@ Json interval_json(const Interval& interval, const std::vector<double>& values) 
   return json;
 }
 
+// What a replication that has no such number says about it.
+bool counts_as_nothing(const std::string& kind) {
+  return kind != "level" && kind != "extreme" && kind != "quantile";
+}
+
+bool has_whole(const std::string& kind) {
+  return kind == "ratio" || kind == "mean" || kind == "proportion";
+}
+
 Interval interval_of(const Fold::Values& cell) {
-  if (cell.kind == "ratio") return ratio_interval(cell.values, cell.wholes);
+  if (cell.kind == "ratio" || cell.kind == "mean") return ratio_interval(cell.values, cell.wholes);
   if (cell.kind == "proportion") return proportion_interval(cell.values, cell.wholes);
   return mean_interval(present(cell.values));
 }
@@ -109,9 +119,9 @@ void Fold::add(const Json& measures, const RunResult& result) {
   add_to(*root_, measures);
   ++replications_;
   for (Values& cell : cells_) {
-    const bool counts = cell.kind != "level" && cell.kind != "quantile";
+    const bool counts = counts_as_nothing(cell.kind);
     cell.values.resize(replications_, counts ? 0 : kNone);
-    if (cell.kind == "ratio" || cell.kind == "proportion") cell.wholes.resize(replications_, 0);
+    if (has_whole(cell.kind)) cell.wholes.resize(replications_, 0);
   }
   if (replications_ == 1)
     pooled_ = without_series(result);
@@ -127,7 +137,7 @@ void Fold::add_to(Node& node, const Json& measures) {
       cells_.push_back({measures["measure"], {}, {}});
     }
     Values& cell = cells_[node.cell];
-    const bool counts = cell.kind != "level" && cell.kind != "quantile";
+    const bool counts = counts_as_nothing(cell.kind);
     cell.values.resize(replications_, counts ? 0 : kNone);
     if (measures.contains("whole")) {
       cell.wholes.resize(replications_, 0);
@@ -153,12 +163,14 @@ void Fold::add_to(Node& node, const Json& measures) {
   node.fixed = measures;
 }
 
-Json Fold::folded(const Node& node, const Json& pooled) const {
+Json Fold::folded(const Node& node, const Json& pooled, bool heavy) const {
   switch (node.kind) {
     case Node::Kind::kFixed:
       return node.fixed;
     case Node::Kind::kMeasure: {
       const Values& cell = cells_[node.cell];
+      if (heavy && (cell.kind == "mean" || cell.kind == "extreme"))
+        return {{"value", interval_of(cell).value}};
       return interval_json(cell.kind == "quantile"
                                ? sectioned_interval(pooled["value"], present(cell.values))
                                : interval_of(cell),
@@ -175,7 +187,7 @@ Json Fold::folded(const Node& node, const Json& pooled) const {
             withheld[member.name] = std::move(why);
             continue;
           }
-        json[member.name] = folded(member, part);
+        json[member.name] = folded(member, part, heavy);
       }
       if (!withheld.is_null()) json["withheld"] = std::move(withheld);
       return json;
@@ -186,7 +198,7 @@ Json Fold::folded(const Node& node, const Json& pooled) const {
         Json part = Json::object();
         for (const Json& item : pooled)
           if (item["name"] == member.name) part = item;
-        json.push_back(folded(member, part));
+        json.push_back(folded(member, part, heavy));
       }
       return json;
     }
@@ -196,7 +208,7 @@ Json Fold::folded(const Node& node, const Json& pooled) const {
 
 Json Fold::numbers(const SystemSpec& spec) const {
   SIM_CHECK(replications_ > 0, "nothing to fold");
-  return folded(*root_, run_measures(spec, pooled_));
+  return folded(*root_, run_measures(spec, pooled_), !heavy_tails(spec).empty());
 }
 
 void Fold::add_names(const Node& node, const std::string& prefix, std::vector<std::string>& names) {

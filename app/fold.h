@@ -25,7 +25,7 @@ class Fold {
 
   // The block of the result, as of one run but with {value, low, high}; {value} where an interval
   // cannot be had. A quantile is left out, with the reason in `withheld`, when there are too few
-  // samples for it.
+  // samples for it. Means and extremes of times under a heavy tail have no interval.
   Json numbers(const SystemSpec& spec) const;
 
   // What one measure came to in each replication.
@@ -46,7 +46,7 @@ class Fold {
   void add_to(Node& node, const Json& measures);
   static void add_names(const Node& node, const std::string& prefix,
                         std::vector<std::string>& names);
-  Json folded(const Node& node, const Json& pooled) const;
+  Json folded(const Node& node, const Json& pooled, bool heavy) const;
 
   std::size_t replications_ = 0;
   std::unique_ptr<Node> root_;

@@ -22,6 +22,7 @@ void put_part(Json& json, const char* name, const char* kind, double value, doub
 
 Json count_measure(const Json& number) { return {{kKind, "count"}, {"value", number}}; }
 Json level_measure(const Json& number) { return {{kKind, "level"}, {"value", number}}; }
+Json extreme_measure(const Json& number) { return {{kKind, "extreme"}, {"value", number}}; }
 
 void put_ratio(Json& json, const char* name, double part, double whole) {
   if (whole > 0) put_part(json, name, "ratio", part / whole, part, whole);
@@ -31,9 +32,13 @@ void put_proportion(Json& json, const char* name, double part, double whole) {
   if (whole > 0) put_part(json, name, "proportion", part / whole, part, whole);
 }
 
+void put_mean(Json& json, const char* name, double sum, double count) {
+  if (count > 0) put_part(json, name, "mean", sum / count, sum, count);
+}
+
 void put_mean(Json& json, const char* name, const Histogram& histogram) {
   if (histogram.count() > 0)
-    put_part(json, name, "ratio", histogram.mean_s(), histogram.sum_s(),
+    put_part(json, name, "mean", histogram.mean_s(), histogram.sum_s(),
              static_cast<double>(histogram.count()));
 }
 

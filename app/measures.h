@@ -6,8 +6,10 @@
 // KIND          over several runs
 // count         the mean; a run without it has 0
 // level         the mean over the runs that have it
+// extreme       the same, of the largest of something
 // ratio         sum of parts / sum of wholes
-// proportion    the same, where the part counts some of the whole
+// mean          the same, of times; without an interval under a heavy tail
+// (models/theory/heavy_tails.h) proportion    the same, where the part counts some of the whole
 // quantile      that of all samples together
 #pragma once
 
@@ -21,10 +23,12 @@ namespace ballast {
 
 Json count_measure(const Json& number);
 Json level_measure(const Json& number);
+Json extreme_measure(const Json& number);
 
 // Put a member, unless the ratio has no data or is not finite.
 void put_ratio(Json& json, const char* name, double part, double whole);
 void put_proportion(Json& json, const char* name, double part, double whole);
+void put_mean(Json& json, const char* name, double sum, double count);
 void put_mean(Json& json, const char* name, const Histogram& histogram);
 void put_quantile(Json& json, const char* name, const Histogram& histogram, double share);
 

@@ -27,12 +27,12 @@ Json server_json(const ServerStats& stats) {
   put_counts(json, stats.attempts);
   put_ratio(json, "utilization", stats.busy_s, stats.worker_s);
   if (stats.started > 0)
-    put_ratio(json["wait"], "mean", stats.wait_s, static_cast<double>(stats.started));
+    put_mean(json["wait"], "mean", stats.wait_s, static_cast<double>(stats.started));
   if (stats.attempts.ok > 0)
-    put_ratio(json["sojourn"], "mean", stats.sojourn_s, static_cast<double>(stats.attempts.ok));
+    put_mean(json["sojourn"], "mean", stats.sojourn_s, static_cast<double>(stats.attempts.ok));
   if (stats.present_s > 0) {
-    put_ratio(json["queue"], "mean", stats.queue_s, stats.present_s);
-    json["queue"]["max"] = level_measure(stats.queue_max);
+    put_mean(json["queue"], "mean", stats.queue_s, stats.present_s);
+    json["queue"]["max"] = extreme_measure(stats.queue_max);
   }
   return json;
 }
@@ -60,7 +60,7 @@ Json pool_json(const SystemSpec& spec, PoolIndex pool, const PoolStats& stats, T
                    static_cast<double>(stats.wait.count()));
   }
   if (stats.sojourn.count() > 0) json["sojourn"] = mean_and_p99(stats.sojourn);
-  put_ratio(json, "mean_in_system", in_system_s, seconds(to - from));
+  put_mean(json, "mean_in_system", in_system_s, seconds(to - from));
 
   double offered = 0;
   for (const ServerStats& server : stats.servers)

@@ -4,9 +4,10 @@
 #include <utility>
 
 #include "app/in_order.h"
+#include "app/long_run.h"
 #include "app/progress.h"
 #include "app/result_json.h"
-#include "models/simulation.h"
+#include "models/observed_simulation.h"
 
 namespace ballast {
 
@@ -14,6 +15,7 @@ namespace {
 
 struct Run {
   bool begun = false;
+  Json steady_state;
   Json measures;
   RunResult result;
 };
@@ -36,7 +38,16 @@ Replicated replicate(const std::vector<const SystemSpec*>& variants,
       progress.update(i, now, requests);
     };
     run.begun = true;
-    run.result = simulate(spec, control);
+    if (options.replications == 1 && is_steady(spec)) {
+      LongRun alone;
+      run.result = simulate(spec, control,
+                            [&alone](Time now, const Histogram& latency, std::uint64_t failed) {
+                              alone.add(now, latency, failed);
+                            });
+      if (!run.result.partial) run.steady_state = alone.steady_state(spec);
+    } else {
+      run.result = simulate(spec, control);
+    }
     run.measures = run_measures(spec, run.result);
     if (i >= width) run.result.series = {};
     return run;
@@ -44,6 +55,7 @@ Replicated replicate(const std::vector<const SystemSpec*>& variants,
 
   Replicated all;
   all.firsts.resize(width);
+  all.steady_states.resize(width);
   std::vector<Json> measures;      // of the variants in the present replication
   std::vector<RunResult> results;  // the same
   const auto take = [&](std::size_t i, Run&& run) {
@@ -56,6 +68,7 @@ Replicated replicate(const std::vector<const SystemSpec*>& variants,
     all.effort.events += run.result.events;
     all.effort.requests += run.result.requests_simulated;
     if (i < width) {
+      all.steady_states[i] = std::move(run.steady_state);
       all.firsts[i] = run.result;
       run.result.series = {};
     }

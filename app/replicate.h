@@ -39,6 +39,8 @@ struct Replicated {
   // The first replication of each variant, with its series; of an interrupted one as far as it
   // came, if it had begun.
   std::vector<std::optional<RunResult>> firsts;
+  // Of each variant, where there is a single replication: what it says by itself (app/long_run.h).
+  std::vector<Json> steady_states;
   bool partial = false;  // stopped before all replications were complete
   Effort effort;
 };

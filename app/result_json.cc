@@ -7,9 +7,11 @@
 
 #include "app/assumptions.h"
 #include "app/expectations.h"
+#include "app/heavy_tail_text.h"
 #include "app/measures.h"
 #include "app/pool_json.h"
 #include "app/scenario_json.h"
+#include "models/theory/heavy_tails.h"
 
 namespace ballast {
 
@@ -23,7 +25,7 @@ Json latency_json(const Histogram& latency) {
   put_quantile(json, "p95", latency, 0.95);
   put_quantile(json, "p99", latency, 0.99);
   put_quantile(json, "p999", latency, 0.999);
-  json["max"] = level_measure(exact_seconds(latency.max()));
+  json["max"] = extreme_measure(exact_seconds(latency.max()));
   return json;
 }
 
@@ -90,8 +92,8 @@ Json balancer_json(const BalancerStats& stats) {
                      {"hedges", count_measure(stats.hedges)}};
   if (stats.waited > 0) {
     Json& queue = json["queue"] = {{"waited", count_measure(stats.waited)}};
-    put_ratio(queue["wait"], "mean", stats.wait_s, static_cast<double>(stats.waited));
-    queue["wait"]["max"] = level_measure(exact_seconds(stats.longest_wait));
+    put_mean(queue["wait"], "mean", stats.wait_s, static_cast<double>(stats.waited));
+    queue["wait"]["max"] = extreme_measure(exact_seconds(stats.longest_wait));
   }
   return json;
 }
@@ -175,7 +177,9 @@ Json result_json(const Experiment& experiment, const ResultOptions& options) {
     Json measures = run_measures(run.scenario.system, run.result);
     if (&run == &base && baseline != nullptr)
       attribute(measures, run_measures(baseline->scenario.system, baseline->result));
-    return plain_numbers(measures);
+    Json plain = plain_numbers(measures);
+    if (!run.steady_state.is_null()) plain["steady_state"] = run.steady_state;
+    return plain;
   };
   json.update(block(base));
   if (!base.result.reactions.empty())
@@ -188,6 +192,8 @@ Json result_json(const Experiment& experiment, const ResultOptions& options) {
     for (const WhatIf& of : scenario.whatifs)
       if (of.name == run.whatif && !of.summary.empty()) whatif["summary"] = of.summary;
   }
+  for (const HeavyTail& tail : heavy_tails(scenario.system))
+    json["warnings"].push_back(heavy_tail_text(tail));
   json["expect"] = check_expectations(json, scenario.expectations);
   json["events"] = events_json(scenario.system);
   if (!scenario.investigation.empty()) json["investigation"] = investigation_json(scenario);

@@ -64,7 +64,8 @@ Experiment run_experiment(std::vector<PlannedRun> plan, const ExperimentOptions&
   for (std::size_t i = 0; i < all.firsts.size(); ++i) {
     if (!all.firsts[i]) continue;
     experiment.runs.push_back({std::move(plan[i].whatif), std::move(plan[i].scenario),
-                               std::move(*all.firsts[i]), nullptr});
+                               std::move(*all.firsts[i]), nullptr,
+                               std::move(all.steady_states[i])});
     if (folded) experiment.runs.back().fold = std::make_shared<Fold>(std::move(all.folds[i]));
   }
   return experiment;

@@ -23,6 +23,7 @@ struct ExperimentRun {
   Scenario scenario;
   RunResult result;                            // of the first replication
   std::shared_ptr<const Fold> fold = nullptr;  // of all; only where there are several
+  Json steady_state = nullptr;                 // of a single one (app/long_run.h), or null
 };
 
 struct Experiment {

@@ -100,6 +100,35 @@ Lines header(const SummaryInput& input) {
   return shortened(wrap(text, kSummaryColumns), 2);
 }
 
+// What one run says of its steady state, and what not to trust.
+Lines certainty_lines(const Json& full) {
+  Lines lines;
+  if (const auto steady = full.find("steady_state"); steady != full.end()) {
+    std::string text;
+    if (steady->contains("too_short")) {
+      text = "no intervals: " + (*steady)["too_short"].get<std::string>();
+    } else {
+      text = fmt::format(
+          "steady state from {} on, {} batches:", time_text((*steady)["warmup_s"].get<double>()),
+          (*steady)["batches"].get<std::size_t>());
+      if (steady->contains("latency"))
+        for (const char* name : {"mean", "p95", "p99"})
+          if (const Json& latency = (*steady)["latency"]; latency.contains(name))
+            text +=
+                fmt::format(" {} {},", name, interval_text(*interval_in(latency[name]), time_text));
+      if (steady->contains("error_ratio"))
+        text += " failed " + interval_text(*interval_in((*steady)["error_ratio"]), percent_text);
+      if (text.ends_with(',')) text.pop_back();
+    }
+    lines = shortened(wrap(text, kSummaryColumns), 2);
+  }
+  if (const auto warnings = full.find("warnings"); warnings != full.end())
+    for (const std::string& line :
+         shortened(wrap("warning: " + warnings->front().get<std::string>(), kSummaryColumns), 2))
+      lines.push_back(line);
+  return lines;
+}
+
 Lines returning_lines(const SummaryInput& input) {
   Lines lines;
   for (const auto& [name, traffic] : input.result["traffic"].items()) {
@@ -202,7 +231,8 @@ std::vector<std::string> summary_lines(const SummaryInput& full) {
   Lines verdict = shortened(
       wrap(verdict_text(result, input.scenario.baseline, label), kSummaryColumns), kVerdictLines);
   for (std::string& line : verdict) line = input.style.bold(line);
-  const Lines head = header(input);
+  Lines head = header(input);
+  for (std::string& line : certainty_lines(full.result)) head.push_back(std::move(line));
   const Lines phases = clipped(intervals ? interval_table(full.result) : phases_table(result));
   const Lines crowd = returning_lines(input);
   Lines reproduce =

@@ -17,9 +17,9 @@
 #include "models/monitors/crowd.h"
 #include "models/monitors/ledger.h"
 #include "models/monitors/series_recorder.h"
+#include "models/observed_simulation.h"
 #include "models/servers/pool_reports.h"
 #include "models/servers/server_bank.h"
-#include "models/simulation.h"
 #include "models/traffic/source.h"
 #include "sim/engine.h"
 
@@ -28,6 +28,7 @@ namespace ballast {
 class Run {
  public:
   Run(const SystemSpec& spec, const RunControl& control);
+  void watch(const RequestsEnded& ended) { ended_ = &ended; }
   RunResult play();
 
   // Called by the engine.
@@ -185,6 +186,7 @@ class Run {
 
   const SystemSpec& spec_;
   const RunControl& control_;
+  const RequestsEnded* ended_ = nullptr;
   SystemSpec now_;  // as changed by the timeline so far
   RunSeed seed_;
 

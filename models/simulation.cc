@@ -180,7 +180,8 @@ void Run::on_timer(const Timer& timer) {
 
 void Run::close_bucket() {
   for (const PoolIndex p : series_.believing()) series_.believed_up(p, health_.believed_up(p));
-  series_.close(bank_, ledger_, engine_.now);
+  if (series_.close(bank_, ledger_, engine_.now) && ended_ != nullptr)
+    (*ended_)(engine_.now, series_.total().latency, series_.total().failed);
 }
 
 RunResult Run::play() {
@@ -219,6 +220,12 @@ RunResult Run::play() {
 
 RunResult simulate(const SystemSpec& spec, const RunControl& control) {
   return Run(spec, control).play();
+}
+
+RunResult simulate(const SystemSpec& spec, const RunControl& control, const RequestsEnded& ended) {
+  Run run(spec, control);
+  run.watch(ended);
+  return run.play();
 }
 
 }  // namespace ballast

@@ -69,8 +69,8 @@ void SeriesRecorder::traffic_row(const Ledger::Recent& counts) {
   for (const double quantile : quantiles) put(quantile);
 }
 
-void SeriesRecorder::close(const ServerBank& bank, Ledger& ledger, Time now) {
-  if (now <= from_) return;
+bool SeriesRecorder::close(const ServerBank& bank, Ledger& ledger, Time now) {
+  if (now <= from_) return false;
   const double length_s = seconds(now - from_);
   from_ = now;
   const auto in_bucket = [](std::uint64_t& count, std::uint64_t& last) {
@@ -147,6 +147,7 @@ void SeriesRecorder::close(const ServerBank& bank, Ledger& ledger, Time now) {
     next_ = after;
   }
   for (const PoolIndex p : believing_) put(believed_[p]);
+  return true;
 }
 
 }  // namespace ballast

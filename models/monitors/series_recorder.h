@@ -23,8 +23,10 @@ class SeriesRecorder {
   const std::vector<PoolIndex>& believing() const { return believing_; }
   void believed_up(PoolIndex pool, double share) { believed_[pool] = share; }
 
-  // Ends the present bucket. An empty bucket (no time has passed) is left out.
-  void close(const ServerBank& bank, Ledger& ledger, Time now);
+  // Ends the present bucket. An empty bucket (no time has passed) is left out: false.
+  bool close(const ServerBank& bank, Ledger& ledger, Time now);
+  // What all traffic together did in the bucket that has just ended.
+  const Ledger::Recent& total() const { return total_; }
   Series take() { return std::move(series_); }
 
  private:

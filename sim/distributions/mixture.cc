@@ -1,8 +1,10 @@
 // A choice among other laws, by share: cache hits and misses, cheap and expensive requests.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "sim/distributions/all.h"
+#include "sim/distributions/tail_index.h"
 
 namespace ballast {
 
@@ -17,7 +19,7 @@ double sum_of_shares(const std::vector<Args>& records) {
   return sum;
 }
 
-class Mixture final : public Distribution {
+class Mixture final : public Distribution, public HasTailIndex {
  public:
   Mixture(const std::vector<double>& shares, std::vector<Law> laws) : laws_(std::move(laws)) {
     double sum = 0;
@@ -27,6 +29,7 @@ class Mixture final : public Distribution {
       if (shares[i] == 0) continue;  // 0 times an infinite moment is not a number
       const double mean_s = laws_[i]->mean_s();
       mean_s_ += shares[i] * mean_s;
+      tail_index_ = std::min(tail_index_, ballast::tail_index(*laws_[i]));
       if (mean_s > 0) square_s2 += shares[i] * mean_s * mean_s * (1 + laws_[i]->scv());
     }
     if (std::isinf(square_s2))
@@ -39,12 +42,14 @@ class Mixture final : public Distribution {
   }
   double mean_s() const override { return mean_s_; }
   double scv() const override { return scv_; }
+  double tail_index() const override { return tail_index_; }
 
  private:
   std::vector<double> cumulative_;
   std::vector<Law> laws_;
   double mean_s_ = 0;
   double scv_ = 0;
+  double tail_index_ = std::numeric_limits<double>::infinity();
 };
 
 }  // namespace

@@ -5,12 +5,13 @@
 #include <limits>
 
 #include "sim/distributions/all.h"
+#include "sim/distributions/tail_index.h"
 
 namespace ballast {
 
 namespace {
 
-class Pareto final : public Distribution {
+class Pareto final : public Distribution, public HasTailIndex {
  public:
   Pareto(double min_s, double alpha) : min_s_(min_s), alpha_(alpha) {}
   double sample_s(Rng& rng) const override {
@@ -25,6 +26,7 @@ class Pareto final : public Distribution {
     if (alpha_ <= 2) return std::numeric_limits<double>::infinity();
     return 1 / (alpha_ * (alpha_ - 2));
   }
+  double tail_index() const override { return alpha_; }
 
  private:
   double min_s_;
