@@ -4,7 +4,7 @@
 
 #include <cstddef>
 #include <functional>
-#include <optional>
+#include <memory>
 #include <vector>
 
 namespace ballast {
@@ -22,13 +22,12 @@ void run_in_order(std::size_t count, int threads, const std::function<void(std::
 template <typename Result>
 void map_in_order(std::size_t count, int threads, const std::function<Result(std::size_t)>& work,
                   const std::function<bool(std::size_t, Result&&)>& take) {
-  std::vector<std::optional<Result>> results(count);
+  std::vector<std::unique_ptr<Result>> results(count);
   run_in_order(
-      count, threads, [&](std::size_t i) { results[i].emplace(work(i)); },
+      count, threads, [&](std::size_t i) { results[i] = std::make_unique<Result>(work(i)); },
       [&](std::size_t i) {
-        Result result = std::move(*results[i]);
-        results[i].reset();
-        return take(i, std::move(result));
+        const std::unique_ptr<Result> result = std::move(results[i]);
+        return take(i, std::move(*result));
       });
 }
 
