@@ -86,10 +86,11 @@ struct Fold::Node {
   std::size_t cell = 0;
   std::vector<Node> members;
 
-  // The member of that name, added at the end if there is none. Replications have nearly always the
-  // same members in the same order, so the search begins where the last one ended.
-  Node& member(const std::string& wanted, std::size_t& next) {
-    for (std::size_t i = 0; i < members.size(); ++i, ++next) {
+  // The member of that name, added at the end if there is none: without a search if `all_new`.
+  // Replications have nearly always the same members in the same order, so the search begins where
+  // the last one ended.
+  Node& member(const std::string& wanted, std::size_t& next, bool all_new) {
+    for (std::size_t i = 0; !all_new && i < members.size(); ++i, ++next) {
       if (next >= members.size()) next = 0;
       if (members[next].name == wanted) return members[next++];
     }
@@ -151,13 +152,15 @@ void Fold::add_to(Node& node, const Json& measures) {
   if (measures.is_object()) {
     node.kind = Node::Kind::kObject;
     std::size_t next = 0;
-    for (const auto& [name, member] : measures.items()) add_to(node.member(name, next), member);
+    for (const auto& [name, member] : measures.items())
+      add_to(node.member(name, next, replications_ == 0), member);
     return;
   }
   if (measures.is_array()) {  // of objects with a name
     node.kind = Node::Kind::kList;
     std::size_t next = 0;
-    for (const Json& item : measures) add_to(node.member(item["name"], next), item);
+    for (const Json& item : measures)
+      add_to(node.member(item["name"], next, replications_ == 0), item);
     return;
   }
   node.fixed = measures;
@@ -194,11 +197,14 @@ Json Fold::folded(const Node& node, const Json& pooled, bool heavy) const {
     }
     case Node::Kind::kList: {
       Json json = Json::array();
+      std::size_t next = 0;  // in `pooled`, whose order is nearly always the same
       for (const Node& member : node.members) {
-        Json part = Json::object();
-        for (const Json& item : pooled)
-          if (item["name"] == member.name) part = item;
-        json.push_back(folded(member, part, heavy));
+        const Json* part = &kNothing;
+        for (std::size_t i = 0; i < pooled.size() && part == &kNothing; ++i, ++next) {
+          if (next >= pooled.size()) next = 0;
+          if (pooled[next]["name"] == member.name) part = &pooled[next];
+        }
+        json.push_back(folded(member, *part, heavy));
       }
       return json;
     }

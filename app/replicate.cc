@@ -48,7 +48,7 @@ Replicated replicate(const std::vector<const SystemSpec*>& variants,
     } else {
       run.result = simulate(spec, control);
     }
-    run.measures = run_measures(spec, run.result);
+    if (options.replications > 1) run.measures = run_measures(spec, run.result);
     if (i >= width) run.result.series = {};
     return run;
   };
@@ -69,6 +69,10 @@ Replicated replicate(const std::vector<const SystemSpec*>& variants,
     all.effort.requests += run.result.requests_simulated;
     if (i < width) {
       all.steady_states[i] = std::move(run.steady_state);
+      if (options.replications == 1) {
+        all.firsts[i] = std::move(run.result);
+        return true;
+      }
       all.firsts[i] = run.result;
       run.result.series = {};
     }

@@ -35,7 +35,8 @@ struct ReplicateOptions {
 };
 
 struct Replicated {
-  std::vector<Fold> folds;  // one a variant; empty when not even one replication is complete
+  // One a variant; empty when there is but one replication, or not even one is complete.
+  std::vector<Fold> folds;
   // The first replication of each variant, with its series; of an interrupted one as far as it
   // came, if it had begun.
   std::vector<std::optional<RunResult>> firsts;
