@@ -7,6 +7,7 @@
 #include "app/scenario_finder.h"
 #include "models/balancers/policy_stream.h"
 #include "models/traffic/arrivals.h"
+#include "scenarios/audit/page.h"
 #include "scenarios/scenario.h"
 #include "sim/distribution.h"
 
@@ -100,9 +101,25 @@ std::vector<CatalogEntry> paths() {
   return entries;
 }
 
+std::vector<CatalogEntry> audit_rules() {
+  std::vector<CatalogEntry> entries;
+  for (const audit::Rule* rule : audit::rules())
+    entries.push_back({std::string(rule->id),
+                       std::string(rule->summary),
+                       {{"severity", std::string(audit::name_of(rule->severity))},
+                        {"products", audit::products_text(*rule)},
+                        {"meaning", std::string(rule->meaning)},
+                        {"evidence", std::string(rule->evidence)},
+                        {"fix", std::string(rule->fix)},
+                        {"seen", std::string(rule->seen)}},
+                       {}});
+  return entries;
+}
+
 constexpr CatalogKind kCatalog[] = {
     {"algorithms", "How a balancer picks a server (balancers.NAME.algorithm)", algorithms},
     {"arrivals", "How requests arrive (traffic.NAME.arrivals.process)", arrivals},
+    {"audit-rules", "What `ballast audit` looks for in configurations of balancers", audit_rules},
     {"distributions", "Laws of work, think times and delays ({distribution: NAME})", distributions},
     {"incidents", "Outages to replay, shipped with ballast", incidents},
     {"paths", "What an event may set while the simulation runs", paths},

@@ -14,15 +14,16 @@ extern const Command kExplainCommand;
 extern const Command kReportCommand;
 extern const Command kSplitCommand;
 extern const Command kImportCommand;
+extern const Command kAuditCommand;
 extern const Command kListCommand;
 extern const Command kSchemaCommand;
 
 std::span<const Command* const> commands() {
   // In the order of `ballast --help`.
-  static constexpr std::array<const Command*, 12> kAll = {
-      &kRunCommand,   &kReportCommand,  &kCompareCommand, &kSweepCommand,
-      &kPlanCommand,  &kVerifyCommand,  &kSplitCommand,   &kImportCommand,
-      &kCheckCommand, &kExplainCommand, &kListCommand,    &kSchemaCommand};
+  static constexpr std::array<const Command*, 13> kAll = {
+      &kRunCommand,     &kReportCommand, &kCompareCommand, &kSweepCommand, &kPlanCommand,
+      &kVerifyCommand,  &kSplitCommand,  &kImportCommand,  &kAuditCommand, &kCheckCommand,
+      &kExplainCommand, &kListCommand,   &kSchemaCommand};
   return kAll;
 }
 

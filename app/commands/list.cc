@@ -101,11 +101,12 @@ std::function<int()> setup(Options& options, CommandContext& context) {
 
 extern const Command kListCommand;
 const Command kListCommand = {
-    "list", "List algorithms, distributions, arrivals, incidents, live paths",
+    "list", "List algorithms, distributions, arrivals, incidents, live paths, audit rules",
     "Examples:\n"
     "  ballast list                           the kinds there are\n"
     "  ballast list algorithms                name and summary of each\n"
     "  ballast list algorithms ring_hash      its parameters, defaults and units\n"
+    "  ballast list audit-rules uneven-shares what it means, its evidence, the fix\n"
     "  ballast list incidents --format json\n",
     setup};
 
