@@ -28,13 +28,12 @@ std::optional<Interval> estimate(const Fold& fold, const Json& numbers,
     if (whole == nullptr) return std::nullopt;  // withheld
     return sectioned_interval(whole->get<double>(), present, confidence);
   }
-  if (cell->kind != "ratio" && cell->kind != "proportion")
-    return mean_interval(present, confidence);
+  if (cell->wholes.empty()) return mean_interval(present, confidence);
   double whole = 0;
   for (const double part : cell->wholes) whole += part;
   if (!(whole > 0)) return std::nullopt;
-  return cell->kind == "ratio" ? ratio_interval(cell->values, cell->wholes, confidence)
-                               : proportion_interval(cell->values, cell->wholes, confidence);
+  return cell->kind == "proportion" ? proportion_interval(cell->values, cell->wholes, confidence)
+                                    : ratio_interval(cell->values, cell->wholes, confidence);
 }
 
 bool holds(const Expectation& objective, double value) {

@@ -83,7 +83,7 @@ TEST(Compare, IsExactAboutVariantsThatAreTheSame) {
 // Half-width of the paired difference in mean sojourn over the unpaired one.
 double pairing(const std::string& text, const char* first, const char* second) {
   const Comparison comparison =
-      compared({with_algorithm(text, first).system, with_algorithm(text, second).system}, 20,
+      compared({with_algorithm(text, first).system, with_algorithm(text, second).system}, 100,
                {"latency.mean"});
   const Difference& d = comparison.pairs[0].metrics[0].difference;
   return d.paired.half_width() / d.unpaired_half;
@@ -93,7 +93,7 @@ std::string servers_at_80_percent(int servers) {
   return R"(
 version: 1
 name: pairing
-duration: 1000s
+duration: 350s
 warmup: 50s
 traffic:
   web:
