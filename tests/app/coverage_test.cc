@@ -82,8 +82,11 @@ TEST(CoverageExhaustive, Of1000ExperimentsIsNominalAtHalfLoad) {
   expect_within(coverage(0.5, 4000, 1000), 926, 971);
 }
 
+// Sections must be long against the 380 s in which the queue forgets: of 20 000 s, the interval of
+// p99 covers in only 90 %, because an excursion moves the p99 of all by more than that of its
+// section.
 TEST(CoverageExhaustive, Of1000ExperimentsIsNominalAtNineTenths) {
-  expect_within(coverage(0.9, 20000, 1000), 926, 971);
+  expect_within(coverage(0.9, 100000, 1000), 926, 971);
 }
 
 }  // namespace
