@@ -33,7 +33,8 @@ Json read_json(const std::string& file) {
 void apply_baseline(const std::string& file, std::vector<AuditedConfig>& audited) {
   // The same fingerprint may stand there several times: as many findings are known.
   std::map<std::string, std::size_t> known;
-  for (const Json& entry : read_json(file)["findings"])
+  const Json baseline = read_json(file);
+  for (const Json& entry : baseline["findings"])
     if (entry.is_object()) ++known[entry.value("fingerprint", "")];
   for (AuditedConfig& one : audited)
     one.in_baseline = std::erase_if(one.audit.findings, [&](const audit::Finding& finding) {

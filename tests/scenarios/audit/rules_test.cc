@@ -106,7 +106,7 @@ TEST(AuditExperiments, AreScenariosThatCompile) {
   EXPECT_GT(experiments, 10U);
 }
 
-TEST(AuditFixtures, AreAcceptedByHaproxy) {
+TEST(AuditFixturesSlow, AreAcceptedByHaproxy) {
   if (std::system("command -v haproxy >/dev/null 2>&1") != 0) GTEST_SKIP() << "no haproxy here";
   for (const char* folder : {"fixtures", "incidents"})
     for (const auto& file : files_below(audit_tests() / folder))
@@ -116,7 +116,7 @@ TEST(AuditFixtures, AreAcceptedByHaproxy) {
       }
 }
 
-TEST(AuditFixtures, AreAcceptedByNginx) {
+TEST(AuditFixturesSlow, AreAcceptedByNginx) {
   if (std::system("command -v nginx >/dev/null 2>&1") != 0) GTEST_SKIP() << "no nginx here";
   const auto own =
       std::filesystem::temp_directory_path() / ("ballast-nginx-" + std::to_string(::getpid()));
