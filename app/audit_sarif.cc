@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "app/audit_report.h"
+#include "scenarios/audit/page.h"
 
 namespace ballast {
 
@@ -54,8 +55,7 @@ Json rules_json() {
     list.push_back({{"id", rule->id},
                     {"shortDescription", {{"text", rule->summary}}},
                     {"fullDescription", {{"text", rule->meaning}}},
-                    {"help", {{"text", std::string(rule->fix)}}},
-                    {"helpUri", rule_page_path(*rule)},
+                    {"help", {{"text", rule->fix}, {"markdown", audit::rule_page(*rule)}}},
                     {"defaultConfiguration", {{"level", level_of(rule->severity)}}}});
   return list;
 }

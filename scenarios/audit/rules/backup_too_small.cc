@@ -15,7 +15,7 @@ void check(const Rule& rule, const AuditedBackend& b, const Audited&, Report& re
   if (backups.empty() || active.size() < 2) return;
   const bool one = b.facts.algorithm->starts_with("haproxy/") && !b.facts.all_backups.value;
   const std::size_t in_force = one ? 1 : backups.size();
-  if (2 * in_force > active.size()) return;
+  if (2 * in_force >= active.size()) return;
   const double factor = static_cast<double>(active.size()) / static_cast<double>(in_force);
   Finding& finding = report.add(
       rule, b, backups[0]->where,

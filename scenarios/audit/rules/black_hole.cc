@@ -27,7 +27,8 @@ bool routes_see_errors(const AuditedBackend& b) {
 }
 
 void check(const Rule& rule, const AuditedBackend& b, const Audited& audited, Report& report) {
-  if (!looks_at_load(b) || b.facts.tcp || serving(b.facts).size() < 3 || !b.shares().known())
+  if (!looks_at_load(b) || b.algorithm()->concentrates_when_idle || b.facts.tcp ||
+      serving(b.facts).size() < 3 || !b.shares().known())
     return;
   const bool blind = std::any_of(b.facts.servers.begin(), b.facts.servers.end(),
                                  [&](const Server& server) { return !sees_errors(b, server); });

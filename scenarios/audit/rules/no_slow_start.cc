@@ -9,7 +9,9 @@ namespace ballast::audit {
 namespace {
 
 void check(const Rule& rule, const AuditedBackend& b, const Audited&, Report& report) {
-  if (!looks_at_load(b) || b.facts.algorithm.value == "haproxy/random") return;
+  if (!looks_at_load(b) || b.algorithm()->concentrates_when_idle ||
+      b.facts.algorithm.value == "haproxy/random")
+    return;
   if (serving(b.facts).size() < 3 || b.facts.slow_start.value) return;
   bool comes_back = false;
   for (const Server& server : b.facts.servers) {

@@ -20,6 +20,9 @@ void check(const Rule& rule, const AuditedBackend& b, const Audited&, Report& re
       fmt::format("{} gets all of the requests; the other {} serve nothing (an even share is {})",
                   active[0]->name.value, counted(b.facts.servers.size() - 1, "server"),
                   percent(1 / all)));
+  // One active server and two that stand by is how some people write a failover.
+  if (b.facts.servers.size() == 3 && standing_by(b.facts).size() == 2)
+    finding.severity = Severity::kWarning;
   add_ratio(finding, "share of " + active[0]->name.value + " now", 1);
   add_ratio(finding, "an even share", 1 / all);
   if (b.rate_per_s) {
