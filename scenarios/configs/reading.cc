@@ -3,26 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
-#include <memory>
 
-#include "scenarios/io_error.h"
+#include "scenarios/text_file.h"
 
 namespace ballast::config {
 
 namespace {
 
-constexpr std::size_t kLargest = std::size_t{16} << 20;  // 5000 servers take half a megabyte
 constexpr std::size_t kMostServers = 100'000;
 constexpr std::size_t kMostOfRoutes = 4'000'000;  // routes, matches and patterns
 constexpr std::size_t kMostReports = 10'000;      // of what was not understood; the count goes on
-
-struct Close {
-  void operator()(std::FILE* f) const { std::fclose(f); }
-};
 
 }  // namespace
 
@@ -124,7 +114,7 @@ std::string clipped(std::string_view text) {
 }
 
 bool is_text(std::string_view text, Reading& reading, std::uint32_t number) {
-  if (text.size() > kLargest) {
+  if (text.size() > kLargestText) {
     reading.error("too-large", "more than 16 MiB; a configuration is some kilobytes",
                   {number, 0, 0});
     return false;
@@ -142,25 +132,7 @@ bool is_text(std::string_view text, Reading& reading, std::uint32_t number) {
 
 std::optional<std::string> load_text(const std::string& file, Reading& reading,
                                      std::uint32_t number) {
-  std::unique_ptr<std::FILE, Close> opened;
-  std::FILE* stream = stdin;
-  if (file != "-") {
-    std::error_code ignored;
-    if (std::filesystem::is_directory(file, ignored))
-      throw IoError(fmt::format("cannot read {}: it is a directory", file));
-    opened.reset(std::fopen(file.c_str(), "rb"));
-    if (!opened) throw IoError(fmt::format("cannot read {}: {}", file, std::strerror(errno)));
-    stream = opened.get();
-  }
-  std::string text;
-  char buffer[65536];
-  while (text.size() <= kLargest) {
-    const std::size_t n = std::fread(buffer, 1, sizeof buffer, stream);
-    text.append(buffer, n);
-    if (n < sizeof buffer) break;
-  }
-  if (std::ferror(stream))
-    throw IoError(fmt::format("cannot read {}: {}", file, std::strerror(errno)));
+  std::string text = read_text_file(file);
   if (!is_text(text, reading, number)) return std::nullopt;
   return text;
 }
