@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "scenarios/configs/envoy/route_targets.h"
 #include "scenarios/configs/envoy/routes.h"
 
 namespace ballast::config::envoy {

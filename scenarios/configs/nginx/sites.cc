@@ -7,6 +7,7 @@
 #include <numeric>
 #include <set>
 
+#include "scenarios/configs/name_order.h"
 #include "scenarios/configs/nginx/values.h"
 
 namespace ballast::config::nginx {
@@ -71,20 +72,6 @@ Match read_name(const std::string& name, Place where) {
     match.values = {name.substr(0, name.size() - 1)};
   }
   return match;
-}
-
-// Exact names first, then the longest *.name, the longest name.*, expressions in order.
-int rank_of(const Match& match) {
-  switch (match.how) {
-    case Match::How::kExact:
-      return 0;
-    case Match::How::kSuffix:
-      return 1;
-    case Match::How::kPrefix:
-      return 2;
-    default:
-      return 3;
-  }
 }
 
 Site read_site(const Directive& server, Reading& reading) {
@@ -180,18 +167,17 @@ class Group {
       for (const Match& name : sites_[i].names)
         if (!alone) entries.push_back({name, i});
     std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-      if (rank_of(a.name) != rank_of(b.name)) return rank_of(a.name) < rank_of(b.name);
-      const int rank = rank_of(a.name);
-      return rank != 0 && rank != 3 && a.name.values.front().size() > b.name.values.front().size();
+      return is_looked_at_before(a.name, b.name);
     });
     for (std::size_t k = 0; k < entries.size();) {
       std::vector<Match> names;
       const std::size_t site = entries[k].site;
-      const int rank = rank_of(entries[k].name);
+      const NameRank rank = rank_of(entries[k].name.how);
       Match any = entries[k].name;
       any.values.clear();
       // Names of one site that follow each other are one match with several values.
-      for (; k < entries.size() && entries[k].site == site && rank_of(entries[k].name) == rank; ++k)
+      for (; k < entries.size() && entries[k].site == site && rank_of(entries[k].name.how) == rank;
+           ++k)
         any.values.push_back(entries[k].name.values.front());
       add(site, &any);
     }

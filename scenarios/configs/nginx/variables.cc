@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "scenarios/configs/name_order.h"
 #include "scenarios/configs/nginx/values.h"
 
 namespace ballast::config::nginx {
@@ -14,20 +15,6 @@ constexpr int kDeepest = 6;  // variables that are made of others
 
 std::string without_dollar(const std::string& text) {
   return text.starts_with('$') ? text.substr(1) : text;
-}
-
-// How map compares: exact values first, then names with a wildcard, then regular expressions.
-int rank_of(Match::How how) {
-  switch (how) {
-    case Match::How::kExact:
-      return 0;
-    case Match::How::kSuffix:
-      return 1;
-    case Match::How::kPrefix:
-      return 2;
-    default:
-      return 3;
-  }
 }
 
 Match pattern_match(const Match& subject, const std::string& pattern, bool hostnames, Place where) {
@@ -118,12 +105,7 @@ void Variables::define_map(const Directive& d, Definition& into) const {
     }
   }
   std::stable_sort(into.entries.begin(), into.entries.end(), [](const Entry& a, const Entry& b) {
-    const Match& left = a.matches.front();
-    const Match& right = b.matches.front();
-    if (rank_of(left.how) != rank_of(right.how)) return rank_of(left.how) < rank_of(right.how);
-    // Of wildcards the longest first.
-    return rank_of(left.how) != 0 && rank_of(left.how) != 3 &&
-           left.values.front().size() > right.values.front().size();
+    return is_looked_at_before(a.matches.front(), b.matches.front());
   });
   into.entries.insert(into.entries.end(), otherwise.begin(), otherwise.end());
 }
