@@ -10,6 +10,14 @@ Progress::Mode ProgressArguments::mode() const {
   return stderr_is_terminal() ? Progress::Mode::kBar : Progress::Mode::kPlainLate;
 }
 
+void add_threads_option(Options& options, int& threads) {
+  options
+      .add("--threads", threads,
+           "Runs at a time; the result does not depend on it (default: all cores)")
+      .type("N")
+      .between(1, 1024);
+}
+
 void add_progress_options(Options& options, ProgressArguments& arguments) {
   options.flag("--quiet", arguments.quiet, "Only the result: no progress, no warnings");
   options

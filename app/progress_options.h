@@ -1,4 +1,5 @@
-// The options by which commands take how to show progress (--quiet, --progress).
+// The options by which commands take how to run many simulations and to show progress: --threads,
+// --quiet, --progress.
 #pragma once
 
 #include <string>
@@ -15,6 +16,8 @@ struct ProgressArguments {
   Progress::Mode mode() const;
 };
 
+// How many runs go at a time; 0, the default: as many as the machine has cores.
+void add_threads_option(Options& options, int& threads);
 void add_progress_options(Options& options, ProgressArguments& arguments);
 
 }  // namespace ballast

@@ -232,11 +232,7 @@ std::function<int()> setup(Options& options, CommandContext& context) {
       .type("PATH=VALUE");
   options.add("--seed", chosen->what.seed, "Seed of the random draws, instead of the scenario's")
       .type("N");
-  options
-      .add("--threads", chosen->threads,
-           "Runs at a time; the result does not depend on it (default: all cores)")
-      .type("N")
-      .between(1, 1024);
+  add_threads_option(options, chosen->threads);
   options.add("--out", chosen->out, "Write compare.json to this directory").type("DIR");
   add_format_option(options, context);
   options.flag("--no-performance", chosen->no_performance,

@@ -185,11 +185,7 @@ std::function<int()> setup(Options& options, CommandContext& context) {
   options.add("--cost", chosen->cost, "What a server costs an hour, to show the cost of each step")
       .type("C");
   options.flag("--no-curve", chosen->no_curve, "Leave out the load-latency curve of the answer");
-  options
-      .add("--threads", chosen->threads,
-           "Runs at a time; the result does not depend on it (default: all cores)")
-      .type("N")
-      .between(1, 1024);
+  add_threads_option(options, chosen->threads);
   add_format_option(options, context);
   add_progress_options(options, chosen->progress);
   return [chosen, &context] { return plan(*chosen, context); };

@@ -139,11 +139,7 @@ std::function<int()> setup(Options& options, CommandContext& context) {
       .type("NAME,...|all")
       .separated_by(',');
   add_replication_options(options, chosen->replication, "default: 1 run, no intervals");
-  options
-      .add("--threads", chosen->threads,
-           "Runs at a time; the result does not depend on it (default: all cores)")
-      .type("N")
-      .between(1, 1024);
+  add_threads_option(options, chosen->threads);
   options
       .add("--out", chosen->out,
            "Write result.json and series.csv (and one series a what-if) to this directory")

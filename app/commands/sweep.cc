@@ -139,11 +139,7 @@ std::function<int()> setup(Options& options, CommandContext& context) {
       .type("FILE");
   options.add("--csv", chosen->csv, "Write a row a point to this file, or - for standard output")
       .type("FILE|-");
-  options
-      .add("--threads", chosen->threads,
-           "Runs at a time; the result does not depend on it (default: all cores)")
-      .type("N")
-      .between(1, 1024);
+  add_threads_option(options, chosen->threads);
   add_format_option(options, context);
   add_progress_options(options, chosen->progress);
   return [chosen, &context] { return sweep(*chosen, context); };

@@ -48,11 +48,7 @@ std::function<int()> setup(Options& options, CommandContext& context) {
            "Verify the entries of this file instead of those that come with ballast (repeatable)")
       .type("FILE");
   options.flag("--all", chosen->all, "A line for every number, not only for the farthest off");
-  options
-      .add("--threads", chosen->threads,
-           "Simulations at a time; the result does not depend on it (default: all cores)")
-      .type("N")
-      .between(1, 1024);
+  add_threads_option(options, chosen->threads);
   add_format_option(options, context);
   add_progress_options(options, chosen->progress);
   return [chosen, &context] { return verify(*chosen, context); };
