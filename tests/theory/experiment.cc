@@ -195,8 +195,8 @@ void expect_agreement(const SystemSpec& spec, const nlohmann::json& expected, co
     if (exact * requests < 10)
       EXPECT_LE(estimate.value * requests, 25) << name;
     else if (exact < kRare)
-      EXPECT_TRUE(estimate.contains(exact))
-          << name << ": " << estimate.value << " +- " << estimate.half_width() << ", exact " << exact;
+      EXPECT_TRUE(estimate.contains(exact)) << name << ": " << estimate.value << " +- "
+                                            << estimate.half_width() << ", exact " << exact;
     else if (is_quantile(name))
       EXPECT_TRUE(agrees(estimate, exact,
                          {kQuantileToMean * means.precision, kQuantileToMean * means.precision}))
