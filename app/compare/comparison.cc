@@ -77,7 +77,7 @@ Comparison compare(const std::vector<Fold>& folds, const std::vector<Json>& numb
                                                         result.confidence_of_each, kMostToTry);
         else if (m == by)
           ++*result.ranks[one.difference.paired.value > 0 ? j : i];
-        pair.metrics.push_back(std::move(one));
+        pair.metrics.push_back(one);
       }
     }
   return result;
