@@ -23,6 +23,7 @@ struct Text {
 // The first word of each line that could be a directive; comments are skipped.
 template <typename Visit>
 void for_each_first_word(std::string_view text, Visit visit) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   for (int lines = 0; !text.empty() && lines < 2000; ++lines) {
     std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
+#include "scenarios/io_error.h"
 #include "scenarios/text_file.h"
 
 namespace ballast::config {
@@ -11,8 +13,10 @@ namespace ballast::config {
 namespace {
 
 constexpr std::size_t kMostServers = 100'000;
-constexpr std::size_t kMostOfRoutes = 4'000'000;  // routes, matches and patterns
-constexpr std::size_t kMostReports = 10'000;      // of what was not understood; the count goes on
+constexpr std::size_t kMostSections = 100'000;
+constexpr std::size_t kMostOfRoutes = 4'000'000;           // routes, matches and patterns
+constexpr std::size_t kMostBytes = std::size_t{64} << 20;  // of files that the others name
+constexpr std::size_t kMostReports = 10'000;  // of what was not understood; the count goes on
 
 }  // namespace
 
@@ -53,14 +57,23 @@ void Reading::comment(std::string_view text, Place where, bool alone) {
 }
 
 bool Reading::room_for_servers(std::size_t more, Place where) {
-  if (more <= kMostServers - servers_) {
+  if (servers_ <= kMostServers && more <= kMostServers - servers_) {
     servers_ += more;
     return true;
   }
-  if (servers_ < kMostServers)
+  if (servers_ <= kMostServers)
     error("too-many-servers", fmt::format("more than {} servers", kMostServers), where,
           "those after this line are left out");
-  servers_ = kMostServers;
+  servers_ = kMostServers + 1;
+  return false;
+}
+
+bool Reading::room_for_section(Place where) {
+  if (sections_ > kMostSections) return false;
+  if (++sections_ <= kMostSections) return true;
+  error("too-many-sections",
+        fmt::format("more than {} sections, server blocks and locations", kMostSections), where,
+        "those after this line are left out");
   return false;
 }
 
@@ -73,6 +86,37 @@ bool Reading::room_for_route(const Route& route) {
   error("too-many-routes", "the rules of routing multiply to more than can be kept", route.where,
         "those after this line are left out");
   return false;
+}
+
+std::optional<std::string> Reading::load_beside(const std::string& name, Place named,
+                                                std::uint32_t& number, std::string& problem) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  fs::path path = fs::path(config.at(named).file).parent_path() / name;
+  if (!fs::exists(path, ignored)) path = fs::path(".") / name;
+  if (!fs::exists(path, ignored)) {
+    problem = "there is no file " + name;
+    return std::nullopt;
+  }
+  if (!fs::is_regular_file(path, ignored)) {
+    problem = name + " is no file";
+    return std::nullopt;
+  }
+  try {
+    std::string text = read_text_file(path.lexically_normal().string());
+    loaded_bytes_ += text.size();
+    if (text.size() > kLargestText || loaded_bytes_ > kMostBytes) {
+      problem = name + " is too large";
+    } else if (text.find('\0') != std::string::npos) {
+      problem = name + " is not text";
+    } else {
+      number = add_file(path.lexically_normal().string());
+      return text;
+    }
+  } catch (const IoError& error) {
+    problem = error.what();
+  }
+  return std::nullopt;
 }
 
 std::size_t Reading::find_backend(const std::string& name) const {

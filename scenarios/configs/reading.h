@@ -38,8 +38,17 @@ class Reading {
   // False, with an error, when there are more servers than anybody has: then no more are kept.
   bool room_for_servers(std::size_t more, Place where);
 
+  // The same for sections of haproxy.cfg and for upstreams, servers and locations of nginx.conf.
+  bool room_for_section(Place where);
+
   // The same for routes, and for the patterns in their conditions, which rules may multiply.
   bool room_for_route(const Route& route);
+
+  // The text of a file that the configuration names, looked for beside the file at `named` and then
+  // where the program was started. nullopt, and why in `problem`, when there is none: pipes and
+  // devices are none, and all of them together may be 64 MiB.
+  std::optional<std::string> load_beside(const std::string& name, Place named,
+                                         std::uint32_t& number, std::string& problem);
 
   // Backends by name, as Config::find_backend, but not by looking at each.
   std::size_t find_backend(const std::string& name) const;
@@ -50,6 +59,8 @@ class Reading {
  private:
   bool flawed_ = false;  // the current directive has a part that was not understood
   std::size_t servers_ = 0;
+  std::size_t sections_ = 0;
+  std::size_t loaded_bytes_ = 0;
   std::size_t route_weight_ = 0;  // routes, and what their conditions hold
   std::unordered_map<std::string, std::size_t> backends_;
 };

@@ -145,6 +145,13 @@ TEST_F(ImportCommand, AnswersBadFilesWithADiagnostic) {
   EXPECT_THAT(ballast("import loop.conf").err, HasSubstr("error[include-loop]"));
   write("deep.conf", "http { " + std::string(300000, '{'));
   EXPECT_EQ(ballast("import deep.conf").exit_code, 2);
+  write("mark.yaml", "\xEF\xBB\xBFstatic_resources: {clusters: []}\n");
+  EXPECT_THAT(ballast("import mark.yaml").err, HasSubstr("envoy-1.35"));
+  write("inc.conf", "events {}\nhttp { include /dev/zero; include gone.conf; include .; }\n");
+  EXPECT_THAT(ballast("import inc.conf").err,
+              AllOf(HasSubstr("inc.conf:2:8: warning[unreadable-include]"),
+                    HasSubstr("inc.conf:2:27: warning[unreadable-include]"),
+                    HasSubstr("inc.conf:2:46: warning[unreadable-include]")));
   for (const char* file : {"half.cfg", "nginx.conf", "binary.cfg", "big.cfg", "loop.conf"})
     EXPECT_EQ(ballast(std::string("import ") + file).out, "") << file;
 }

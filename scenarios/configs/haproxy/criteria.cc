@@ -2,7 +2,8 @@
 #include <algorithm>
 #include <array>
 
-#include "scenarios/configs/haproxy/section.h"
+#include "scenarios/configs/haproxy/criteria.h"
+#include "scenarios/configs/haproxy/pattern_file.h"
 #include "scenarios/configs/haproxy/values.h"
 
 namespace ballast::config::haproxy {
@@ -100,7 +101,8 @@ std::string lower(std::string text) {
   return text;
 }
 
-// The fetch at the head of an expression: "hdr(host),lower" is hdr, "host", and lower.
+}  // namespace
+
 void read_fetch(const std::string& expression, Match& match) {
   const std::size_t end = expression.find_first_of("(,");
   std::string name = expression.substr(0, end);
@@ -143,6 +145,8 @@ void read_fetch(const std::string& expression, Match& match) {
   if (match.what == What::kShare && !argument.empty()) match.name = argument;
 }
 
+namespace {
+
 // rand(100) lt 5
 void read_share(Match& match) {
   const auto range = read_count(match.name);
@@ -162,11 +166,15 @@ void read_share(Match& match) {
   match.share = op == "lt" || op == "le" ? below : 1 - below;
 }
 
-void add_values_of_file(const Statement& s, Match& match, const std::string& file, Place where) {
+void add_values_of_file(const Statement& s, Match& match, const std::string& file, bool map,
+                        Place where) {
   match.how = match.how == How::kPresent ? How::kExact : match.how;
+  PatternFile read = read_pattern_file(file, map, where, s.reading);
+  for (Pattern& pattern : read.patterns) match.values.push_back(std::move(pattern.key));
+  if (read.problem.empty()) return;
   match.values.push_back("@" + file);
   s.reading.not_understood(match.text, s.section.context,
-                           "its patterns stand in a file of their own", where);
+                           "its patterns stand in a file of their own: " + read.problem, where);
 }
 
 // A criterion with its flags and values: words from argument i up to (not including) `end`.
@@ -176,6 +184,7 @@ Match read_criterion(const Statement& s, std::size_t i, std::size_t end) {
   for (std::size_t k = i; k < end; ++k) match.text += (k > i ? " " : "") + s.arg(k);
   read_fetch(s.arg(i), match);
   bool flags = true;
+  bool as_map = false;
   for (std::size_t k = i + 1; k < end; ++k) {
     const std::string& word = s.arg(k);
     if (flags && word == "--") {
@@ -187,7 +196,9 @@ Match read_criterion(const Statement& s, std::size_t i, std::size_t end) {
     } else if (flags && (word == "-f" || word == "-M") && k + 1 < end) {
       if (word == "-f") {
         ++k;
-        add_values_of_file(s, match, s.arg(k), s.place(k));
+        add_values_of_file(s, match, s.arg(k), as_map, s.place(k));
+      } else {
+        as_map = true;
       }
     } else if (flags && (word == "-n" || word == "-u")) {
       if (word == "-u") ++k;
@@ -257,7 +268,8 @@ Condition named(const Statement& s, const std::string& name, Place where) {
   return {};
 }
 
-// `terms` and one more test.
+}  // namespace
+
 Condition conjunction(const Condition& terms, const Condition& test, bool negated) {
   Condition out;
   if (negated) {
@@ -279,8 +291,6 @@ Condition conjunction(const Condition& terms, const Condition& test, bool negate
     }
   return out;
 }
-
-}  // namespace
 
 void read_acl(const Statement& s) {
   if (s.arguments() < 2) return s.unknown("an acl needs a name and a criterion");
@@ -327,6 +337,7 @@ Condition read_condition(const Statement& s, std::size_t i) {
     if (word == "{") {
       std::size_t close = i + 1;
       while (close < end && s.arg(close) != "}") ++close;
+      if (close == end) s.unknown_from(i, "the brace is not closed");
       if (close == i + 1) continue;
       terms = conjunction(terms, {{read_criterion(s, i + 1, close)}}, negated);
       i = close;

@@ -97,6 +97,10 @@ class Reader {
 
   // defaults [NAME] [from NAME], frontend NAME [from NAME], listen NAME [ADDRESS]
   void start_proxy(const Line& line, Section::Kind kind) {
+    if (!reading_.room_for_section(line.where)) {
+      in_other_section_ = true;  // what it says is left out
+      return;
+    }
     const std::size_t from = line.at(1) == "from" ? 1 : line.at(2) == "from" ? 2 : 0;
     const Section* base = kind == Section::Kind::kDefaults ? &defaults_.front() : &defaults_.back();
     if (from > 0) {
@@ -229,7 +233,20 @@ class Reader {
         frontend.routes.push_back(std::move(route));
       }
     }
+    settle_unmapped(frontend);
     reading_.config.frontends.push_back(std::move(frontend));
+  }
+
+  // A name that no map gives ends the evaluation of use_backend: default_backend comes next.
+  static void settle_unmapped(Frontend& frontend) {
+    const bool has_default = !frontend.routes.empty() && frontend.routes.back().fallback;
+    for (Route& route : frontend.routes) {
+      if (route.action != Route::Action::kForward || !route.targets.empty()) continue;
+      if (has_default)
+        route.targets = frontend.routes.back().targets;
+      else
+        route.action = Route::Action::kAnswer;  // 503
+    }
   }
 
   void resolve_targets() {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "scenarios/configs/haproxy/section.h"
+#include "scenarios/configs/haproxy/maps.h"
 
 namespace ballast::config::haproxy {
 
@@ -73,10 +73,15 @@ void read_use_backend(const Statement& s) {
   if (name.find("%[") != std::string::npos) {
     route.action = Route::Action::kDynamic;
     route.expression = name;
+    std::string problem;
+    if (auto routes = routes_of_map(s, route, problem)) {
+      for (Route& one : *routes) s.section.routes.emplace_back(kUse, std::move(one));
+      return;
+    }
     if (const std::string otherwise = default_of_map(name); !otherwise.empty())
       route.targets.push_back(target(otherwise, s.place(0)));
     for (RouteTarget& to : route.targets) to.share = 0;
-    s.unknown("the backend's name is made at run time");
+    s.unknown(problem);
   } else {
     route.targets.push_back(target(name, s.place(0)));
   }

@@ -311,7 +311,7 @@ void read_server_template(const Statement& s) {
       read_count(dash == std::string::npos ? std::string_view(range)
                                            : std::string_view(range).substr(dash + 1));
   if (!low || !high || *high < *low) return s.unknown("a number or a range is due");
-  const std::size_t count = *high - *low + 1;
+  const std::size_t count = std::size_t{*high} - *low + 1;
   if (!s.reading.room_for_servers(count, s.where())) return;
   Server server = s.section.default_server;
   server.where = s.where();

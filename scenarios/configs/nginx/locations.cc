@@ -131,6 +131,7 @@ class Builder {
     for (const Directive& d : block.block) {
       if (!d.has_block) continue;
       if (d.name() == "location") {
+        if (!reading_.room_for_section(d.where())) return;
         Location location = read_location(d);
         location.settings = settings;
         location.context = context_ + ", " + clipped(d.text());

@@ -238,6 +238,7 @@ void read_http_servers(const std::vector<const Directive*>& servers, const Setti
                        const Variables& variables, Reading& reading) {
   std::vector<Site> sites;
   for (const Directive* server : servers) {
+    if (!reading.room_for_section(server->where())) break;
     Site site = read_site(*server, reading);
     site.settings = settings;
     site.routes = routes_of_server(*server, settings, site.context, variables, reading);
@@ -254,6 +255,7 @@ void read_stream_servers(const std::vector<const Directive*>& servers, const Set
                          const Variables& variables, Reading& reading) {
   std::vector<Site> sites;
   for (const Directive* server : servers) {
+    if (!reading.room_for_section(server->where())) break;
     Site site = read_site(*server, reading);
     site.settings = settings;
     apply(server->block, site.context, true, site.settings, reading);

@@ -192,6 +192,7 @@ bool read_directive(const Directive& d, Backend& backend, const std::string& con
 }  // namespace
 
 void read_upstream(const Directive& upstream, bool stream, Reading& reading) {
+  if (!reading.room_for_section(upstream.where())) return;
   const std::string context = "upstream " + upstream.arg(0);
   Backend backend = new_backend(upstream.arg(0), "upstream", stream, upstream.where(), reading);
   reading.count(Bearing::kTraffic);

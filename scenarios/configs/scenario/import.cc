@@ -235,17 +235,19 @@ class Importer {
 
   void balancers() {
     out_.line(0, "balancers:");
+    std::vector<std::vector<const Way*>> ways_to(config_.backends.size());
+    for (std::size_t i = 0; i < ways_.size(); ++i) ways_to[backend_of_[i]].push_back(&ways_[i]);
     for (std::size_t b = 0; b < config_.backends.size(); ++b) {
       if (import_.pools[b].empty()) continue;
       const Backend& backend = config_.backends[b];
       BalancerText text{config_, backend, nullptr, 0};
       const Route* widest = nullptr;
       bool differ = false;
-      for (std::size_t i = 0; i < ways_.size(); ++i) {
-        if (backend_of_[i] != b || ways_[i].route == nullptr) continue;
-        if (widest == nullptr) widest = ways_[i].route;
-        differ = differ || differs(*widest, *ways_[i].route);
-        text.frontend_connections += ways_[i].frontend->maxconn.value.value_or(0);
+      for (const Way* way : ways_to[b]) {
+        if (way->route == nullptr) continue;
+        if (widest == nullptr) widest = way->route;
+        differ = differ || differs(*widest, *way->route);
+        text.frontend_connections += way->frontend->maxconn.value.value_or(0);
       }
       if (differ)
         note(fmt::format("the routes to {} '{}' differ in timeouts or retries; those of the first "

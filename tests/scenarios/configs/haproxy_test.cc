@@ -253,5 +253,35 @@ TEST(HaproxyReader, KeepsNoMoreServersThanAnybodyHas) {
   EXPECT_EQ(result.diagnostics[0].code, "too-many-servers");
 }
 
+std::vector<std::string> codes(const Checked<Config>& read) {
+  std::vector<std::string> all;
+  for (const Diagnostic& diagnostic : read.diagnostics) all.push_back(diagnostic.code);
+  return all;
+}
+
+TEST(HaproxyReader, SaysSoOnceWhenThereAreMoreServersThanAnybodyHas) {
+  std::string text = "backend a\n";
+  for (int i = 0; i < 100'003; ++i) text += "  server s 192.0.2.1:80\n";
+  const Checked<Config> many = checked(text);
+  EXPECT_EQ(codes(many), std::vector<std::string>{"too-many-servers"});
+  EXPECT_EQ(many.value->backends[0].servers.size(), 100'000U);
+  EXPECT_EQ(codes(checked("backend a\n  server-template s 0-2147483647 192.0.2.1:80\n")),
+            std::vector<std::string>{"too-many-servers"});
+}
+
+TEST(HaproxyReader, SaysSoOnceWhenThereAreMoreSectionsThanAnybodyHas) {
+  std::string text;
+  for (int i = 0; i < 100'003; ++i) text += "backend b\n  server s 192.0.2.1:80\n";
+  EXPECT_EQ(codes(checked(text)), std::vector<std::string>{"too-many-sections"});
+}
+
+TEST(HaproxyReader, ReportsABraceThatIsNotClosed) {
+  const Config config = read(
+      "frontend f\n  bind :8080\n  use_backend a if { path_beg /x\n"
+      "backend a\n  server s 192.0.2.1:80\n");
+  ASSERT_EQ(config.not_understood.size(), 1U);
+  EXPECT_EQ(config.not_understood[0].reason, "the brace is not closed");
+}
+
 }  // namespace
 }  // namespace ballast::config
