@@ -40,13 +40,30 @@ bool value_implies(How how, const std::string& inner, How outer_how, const std::
   }
 }
 
-bool any_value_of(const Match& inner, const std::string& value, const Match& outer) {
+bool any_value_of(How how, const std::string& value, const Match& outer) {
   const bool fold = outer.ignore_case;
   return std::any_of(outer.values.begin(), outer.values.end(), [&](const std::string& wanted) {
-    return fold ? value_implies(inner.how, folded(value), outer.how, folded(wanted))
-                : value_implies(inner.how, value, outer.how, wanted);
+    return fold ? value_implies(how, folded(value), outer.how, folded(wanted))
+                : value_implies(how, value, outer.how, wanted);
   });
 }
+
+// A test as `simplified` gives it; lists of patterns are long and not copied for nothing.
+class Plain {
+ public:
+  explicit Plain(const Match& match) : match_(&match) {
+    if (match.how != How::kRegex) return;
+    own_ = simplified(match);
+    match_ = &own_;
+  }
+  Plain(const Plain&) = delete;
+  Plain& operator=(const Plain&) = delete;
+  const Match& operator*() const { return *match_; }
+
+ private:
+  const Match* match_;
+  Match own_;
+};
 
 bool same(const Match& a, const Match& b) {
   return a.what == b.what && a.how == b.how && a.name == b.name && a.values == b.values &&
@@ -84,16 +101,23 @@ bool implies(const Match& raw_inner, const Match& raw_outer) {
   if (raw_outer.what == What::kAlways) return !raw_outer.negated;
   if (raw_outer.what == What::kNever && raw_outer.negated) return true;
   if (same(raw_inner, raw_outer)) return true;
-  const Match inner = simplified(raw_inner);
-  const Match outer = simplified(raw_outer);
+  const Plain plain_inner(raw_inner);
+  const Plain plain_outer(raw_outer);
+  const Match& inner = *plain_inner;
+  const Match& outer = *plain_outer;
   if (inner.negated || outer.negated) return false;
   if (inner.what != outer.what || inner.name != outer.name) return false;
   if (outer.what == What::kShare || outer.what == What::kOther) return false;
   if (outer.how == How::kPresent) return true;
   if (inner.ignore_case && !outer.ignore_case) return false;
   return !inner.values.empty() &&
-         std::all_of(inner.values.begin(), inner.values.end(),
-                     [&](const std::string& value) { return any_value_of(inner, value, outer); });
+         std::all_of(inner.values.begin(), inner.values.end(), [&](const std::string& value) {
+           return any_value_of(inner.how, value, outer);
+         });
+}
+
+bool value_meets(const std::string& value, const Match& test) {
+  return test.how == How::kPresent || any_value_of(How::kExact, value, *Plain(test));
 }
 
 bool covers(const config::Condition& outer, const config::Condition& inner) {

@@ -10,6 +10,9 @@ namespace ballast::audit {
 bool covers(const config::Condition& outer, const config::Condition& inner);
 bool implies(const config::Match& inner, const config::Match& outer);
 
+// A request whose value (path, header) this is meets the test, were it not negated.
+bool value_meets(const std::string& value, const config::Match& test);
+
 // `^/api/` as the prefix it is, and the like; others unchanged.
 config::Match simplified(config::Match match);
 

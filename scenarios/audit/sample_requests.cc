@@ -63,25 +63,16 @@ void make_meet(SampleRequest& request, const Match& match, std::size_t value) {
     request.values[{match.what, folded(match.name)}] = text;
 }
 
-bool value_meets(const std::string& text, const Match& match) {
-  if (match.how == How::kPresent) return true;
-  const Match literal{match.what,        How::kExact, match.name, {text}, false,
-                      match.ignore_case, 1,           {},         {},     {}};
-  Match positive = match;
-  positive.negated = false;
-  return implies(literal, positive);
-}
-
-bool meets_match(const SampleRequest& request, const Match& raw) {
-  const Match match = simplified(raw);
+bool meets_match(const SampleRequest& request, const Match& match) {
   bool met = false;
   if (match.what == What::kAlways) {
     met = true;
   } else if (match.what == What::kNever) {
     met = false;
+  } else if (match.how == How::kRegex && simplified(match).how != How::kRegex) {
+    return meets_match(request, simplified(match));
   } else if (opaque(match)) {
-    Match positive = match;
-    met = request.opaque.contains(name_of_opaque(positive));
+    met = request.opaque.contains(name_of_opaque(match));
   } else if (of_path(match.what)) {
     met = value_meets(request.path, match);
   } else {

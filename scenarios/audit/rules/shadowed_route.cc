@@ -54,11 +54,29 @@ void look(const Rule& rule, const config::Frontend& frontend, std::size_t late,
   }
 }
 
+std::size_t patterns_of(const config::Condition& condition) {
+  std::size_t count = 1;
+  for (const auto& term : condition)
+    for (const config::Match& match : term) count += match.values.size();
+  return count;
+}
+
+// Each pattern of a route meets each of those before it. Frontends with more than a few thousand
+// routes, or with long lists, are looked at only as far as that takes about a second.
+constexpr std::size_t kMostComparisons = 50'000'000;
+
 void check(const Rule& rule, const Audited& audited, Report& report) {
-  constexpr std::size_t kMostCompared = 2000;  // routes of one frontend; the work is their square
-  for (const config::Frontend& frontend : audited.config().frontends)
-    for (std::size_t late = 1; late < std::min(frontend.routes.size(), kMostCompared); ++late)
+  std::size_t comparisons = 0;
+  for (const config::Frontend& frontend : audited.config().frontends) {
+    std::size_t before = 0;
+    for (std::size_t late = 0; late < frontend.routes.size(); ++late) {
+      const std::size_t own = patterns_of(frontend.routes[late].condition);
+      comparisons += own * before;
+      before += own;
+      if (comparisons > kMostComparisons) return;
       look(rule, frontend, late, audited, report);
+    }
+  }
 }
 
 }  // namespace

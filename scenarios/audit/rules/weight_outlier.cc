@@ -14,12 +14,12 @@ namespace {
 
 constexpr double kSlip = 5;  // times the median of the others
 
-double median_of_others(const std::vector<const Server*>& servers, const Server* without) {
-  std::vector<double> weights;
-  for (const Server* server : servers)
-    if (server != without) weights.push_back(server->weight.value);
-  std::sort(weights.begin(), weights.end());
-  return weights[weights.size() / 2];
+// Of `sorted` without one entry of this weight.
+double median_of_others(const std::vector<double>& sorted, double weight) {
+  const auto own = static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), weight) -
+                                            sorted.begin());
+  const std::size_t middle = (sorted.size() - 1) / 2;
+  return sorted[middle < own ? middle : middle + 1];
 }
 
 void check(const Rule& rule, const AuditedBackend& b, const Audited&, Report& report) {
@@ -27,8 +27,11 @@ void check(const Rule& rule, const AuditedBackend& b, const Audited&, Report& re
   if (kind == nullptr || !kind->honours_weights) return;
   const std::vector<const Server*> active = serving(b.facts);
   if (active.size() < 3) return;  // of two, nobody can say which is the odd one
+  std::vector<double> sorted;
+  for (const Server* server : active) sorted.push_back(server->weight.value);
+  std::sort(sorted.begin(), sorted.end());
   for (const Server* server : active) {
-    const double median = median_of_others(active, server);
+    const double median = median_of_others(sorted, server->weight.value);
     if (server->weight.value < kSlip * median) continue;
     Finding& finding = report.add(
         rule, b, server->weight.given() ? server->weight.where : server->where,
