@@ -38,10 +38,25 @@ void check_names(const AuditPlan& plan, std::vector<Diagnostic>& problems) {
   }
 }
 
+// A file that came out empty must not look like one without faults.
+void warn_of_nothing(const config::Config& config, std::vector<Diagnostic>& warnings) {
+  for (const config::Backend& backend : config.backends)
+    if (!backend.servers.empty()) return;
+  const std::string file = config.files.empty() ? std::string() : config.files.front();
+  warnings.push_back({Diagnostic::Severity::kWarning,
+                      "nothing-to-audit",
+                      "no server stands in it",
+                      {file, 0, 0},
+                      {},
+                      "most rules look at servers; is this the whole file?"});
+}
+
 void load_into(AuditPlan& plan, const ConfigArguments& input, std::vector<Diagnostic>& problems) {
   try {
     LoadedConfig loaded = load_config(input);
     plan.warnings.insert(plan.warnings.end(), loaded.warnings.begin(), loaded.warnings.end());
+    for (Diagnostic& part : not_understood(loaded.config)) plan.warnings.push_back(std::move(part));
+    warn_of_nothing(loaded.config, plan.warnings);
     plan.configs.push_back(std::move(loaded.config));
   } catch (const InvalidInput& invalid) {
     problems.insert(problems.end(), invalid.diagnostics().begin(), invalid.diagnostics().end());

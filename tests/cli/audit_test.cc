@@ -137,15 +137,44 @@ TEST_F(AuditCommand, RefusesWhatItCannotRead) {
   EXPECT_EQ(ballast("audit haproxy.cfg --fail-on never").exit_code, 2);
 }
 
+TEST_F(AuditCommand, DoesNotTakeHalfAFileForOneWithoutFaults) {
+  write("half.cfg", "frontend web\n  bind :8080\n  default_backend app\n");
+  const Finished half = ballast("audit half.cfg --no-simulate");
+  EXPECT_EQ(half.exit_code, 1);
+  EXPECT_THAT(half.out, HasSubstr("half.cfg:3:19: error[missing-backend]"));
+  EXPECT_THAT(half.err, HasSubstr("warning[nothing-to-audit]"));
+  write("empty.cfg", "");
+  EXPECT_THAT(ballast("audit empty.cfg").err, HasSubstr("warning[nothing-to-audit]"));
+  write("rest.cfg", "backend app\n  server a 192.0.2.1:80\n");
+  const Finished both = ballast("audit half.cfg rest.cfg --together --no-simulate");
+  EXPECT_EQ(both.exit_code, 0) << both.out;
+}
+
+TEST_F(AuditCommand, ListsWhatItDidNotUnderstand) {
+  write("haproxy.cfg", haproxy("  blance leastconn\n" + servers({1, 1, 1})));
+  EXPECT_THAT(ballast("audit haproxy.cfg --no-simulate").err,
+              HasSubstr("haproxy.cfg:14:3: warning[not-understood]: 'blance leastconn'"));
+}
+
 TEST_F(AuditCommand, IsListedRuleByRule) {
   EXPECT_THAT(ballast("list audit-rules").out, HasSubstr("uneven-shares"));
   EXPECT_THAT(ballast("list audit-rules uneven-shares").out, HasSubstr("severity: warning"));
 }
 
 TEST_F(AuditCommand, FindsNoErrorInTheExamplesOfTheProducts) {
-  for (const char* file : {"/etc/haproxy/haproxy.cfg", "/etc/nginx/nginx.conf"}) {
-    if (!std::filesystem::exists(file)) continue;
-    const Finished example = ballast(std::string("audit --no-simulate ") + file);
+  namespace fs = std::filesystem;
+  std::vector<std::string> files;
+  for (const char* file :
+       {"/etc/haproxy/haproxy.cfg", "/etc/nginx/nginx.conf", "/etc/nginx/sites-available/default"})
+    if (fs::exists(file)) files.emplace_back(file);
+  for (const char* folder :
+       {"/usr/share/doc/haproxy/examples", BALLAST_SOURCE_DIR "/tests/configs/haproxy",
+        BALLAST_SOURCE_DIR "/tests/configs/nginx", BALLAST_SOURCE_DIR "/tests/configs/envoy"})
+    if (fs::exists(folder))
+      for (const auto& file : fs::directory_iterator(folder)) files.push_back(file.path());
+  EXPECT_GE(files.size(), 10U);
+  for (const std::string& file : files) {
+    const Finished example = ballast("audit --no-simulate '" + file + "'");
     EXPECT_EQ(example.exit_code, 0) << example.out << example.err;
   }
 }
