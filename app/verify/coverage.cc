@@ -40,7 +40,8 @@ std::vector<bool> covers(const SystemSpec& base, std::uint32_t experiment,
   Fold fold;
   for (std::uint32_t i = 0; i < kReplications; ++i) {
     system.replication = experiment * kReplications + i;
-    fold.add(run_measures(system, simulate(system)));
+    const RunResult result = simulate(system);
+    fold.add(run_measures(system, result), result);
   }
   const Json numbers = fold.numbers(system);
   std::vector<bool> covered;

@@ -42,7 +42,8 @@ void add_shares(const AuditedBackend& backend, Finding& finding) {
   const auto name = [&](std::size_t i) { return backend.facts.servers[i].name.value; };
   const std::string& hottest = name(shares.hottest);
   add_ratio(finding, fmt::format("share of {} now", hottest), shares.largest());
-  add_ratio(finding, "an even share", 1.0 / static_cast<double>(shares.serving));
+  if (shares.serving > 1)
+    add_ratio(finding, "an even share", 1.0 / static_cast<double>(shares.serving));
   const auto& failure = shares.without_one;
   if (failure && failure->hottest != config::kNoIndex)
     add_ratio(

@@ -6,6 +6,7 @@
 
 #include "models/balancers/split.h"
 #include "scenarios/arguments.h"
+#include "scenarios/audit/table_shares.h"
 
 namespace ballast::audit {
 
@@ -16,6 +17,7 @@ using config::kNoIndex;
 using config::Server;
 
 constexpr std::size_t kPicksPerServer = 400;
+constexpr std::size_t kFewestPicks = 10'000;  // shares are right to half a percentage point
 constexpr std::size_t kMostPicks = 40'000;
 constexpr std::size_t kMostFailures = 12;  // played one by one; beyond, the hottest server's alone
 
@@ -77,10 +79,12 @@ KeyOfRequest spread_keys() {
 }
 
 std::vector<double> played(const PoolView& view, const PolicySpec& policy) {
+  if (auto exact = table_shares(policy, view)) return std::move(*exact);
   SplitSpec spec;
   spec.policy = policy;
   spec.pool = view;
-  const std::size_t picks = std::min(kMostPicks, kPicksPerServer * view.servers.size());
+  const std::size_t picks =
+      std::clamp(kPicksPerServer * view.servers.size(), kFewestPicks, kMostPicks);
   const Split split = play_split(spec, picks, spread_keys());
   std::vector<double> shares;
   for (std::size_t i = 0; i < view.servers.size(); ++i)

@@ -1,8 +1,8 @@
 // Which part of a backend's requests each of its servers gets: now, and when one server is down.
 //
 // Where the algorithm obeys the weights, the shares follow from them (a test plays the algorithm
-// beside it); where they are those of a ring, or follow a rule of their own, the algorithm is
-// played.
+// beside it); of Envoy's tables they can be measured (table_shares.h); where they are those of
+// another ring, or follow a rule of their own, the algorithm is played.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 # The command as users and scripts meet it: its exit codes, streams, files and messages.
-add_executable(cli_tests cli/audit_test.cc cli/bad_input_test.cc cli/command_test.cc cli/compare_test.cc
+add_executable(cli_tests cli/audit_sarif_test.cc cli/audit_test.cc cli/bad_input_test.cc cli/command_test.cc cli/compare_test.cc
                cli/import_test.cc cli/plan_test.cc cli/report_test.cc cli/run_test.cc
                cli/split_test.cc cli/sweep_test.cc cli/verify_test.cc)
 target_link_libraries(cli_tests PRIVATE ballast_flags nlohmann_json::nlohmann_json

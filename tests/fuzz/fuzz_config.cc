@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "scenarios/audit/audit.h"
 #include "scenarios/configs/read_config.h"
 #include "scenarios/configs/scenario/import.h"
 #include "scenarios/scenario.h"
@@ -15,7 +16,9 @@ void read_any_config(const std::uint8_t* data, std::size_t size, config::Product
   options.target = config::default_target(product);
   const Checked<config::Config> read = config::read_config_text(text, "fuzz/config", options);
   for (const Diagnostic& diagnostic : read.diagnostics) (void)diagnostic.text();
-  if (!read.ok() || !read.diagnostics.empty()) return;
+  if (!read.ok()) return;
+  (void)audit::audit(*read.value, {.rate_per_s = 800, .backend_rate = {}});
+  if (!read.diagnostics.empty()) return;
   const config::Import imported = config::import_scenario(*read.value, {});
   if (imported.text.empty()) return;
   const Checked<Document> document = parse_document(imported.text, "imported");

@@ -1,5 +1,5 @@
-// What every reader of configurations owes to any bytes at all: an answer, soon; and a scenario
-// made of it that the scenario reader accepts.
+// What every reader of configurations owes to any bytes at all: an answer, soon; an audit of it;
+// and a scenario made of it that the scenario reader accepts.
 #pragma once
 
 #include <cstddef>

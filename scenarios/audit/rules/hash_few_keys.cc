@@ -36,6 +36,9 @@ void check(const Rule& rule, const AuditedBackend& b, const Audited&, Report& re
                              keys[0].name));
   add_ratio(finding, "share of one server when there is one value", 1);
   add_ratio(finding, "an even share", 1.0 / static_cast<double>(serving(b.facts).size()));
+  if (!b.rate_per_s) return;
+  add_ratio(finding, "its utilization then", utilization(b, 1));
+  add_ratio(finding, "requests beyond what it can take then", lost(b, {1}));
 }
 
 }  // namespace
@@ -52,7 +55,9 @@ const Rule kHashFewKeys = {
     .fix =
         "Hash something that differs between users: a session cookie, a user id, the whole "
         "URI.",
-    .evidence = "The share of one server when all requests have one value.",
+    .evidence =
+        "The share of one server when all requests have one value; with --rate, how busy that "
+        "leaves it and what it cannot take.",
     .seen = "The ring-hash pages of gRPC and Envoy warn of it.",
     .backend = check,
 };

@@ -16,18 +16,24 @@ void check(const Rule& rule, const AuditedBackend& b, const Audited&, Report& re
   const double busy = utilization(b, shares.largest());
   if (busy < 1) return;
   const double even = utilization(b, 1.0 / static_cast<double>(shares.serving));
-  std::vector<std::string> over;
+  std::vector<std::string> busiest;
+  std::size_t others = 0;  // over their capacity, and less so
   for (std::size_t i = 0; i < shares.now.size(); ++i)
-    if (utilization(b, shares.now[i]) >= 1) over.push_back(b.facts.servers[i].name.value);
+    if (shares.now[i] > 0.98 * shares.largest())
+      busiest.push_back(b.facts.servers[i].name.value);
+    else if (utilization(b, shares.now[i]) >= 1)
+      ++others;
   const Server& hottest = b.facts.servers[shares.hottest];
-  Finding& finding =
-      report.add(rule, b, hottest.weight.given() ? hottest.weight.where : hottest.where,
-                 fmt::format("at {} {} {} at {} of capacity{}", per_second(*b.rate_per_s),
-                             names(over), over.size() == 1 ? "is" : "are", percent(busy),
-                             even < 1 ? fmt::format("; an even split would be at {}", percent(even))
-                                      : std::string()));
+  Finding& finding = report.add(
+      rule, b, hottest.weight.given() ? hottest.weight.where : hottest.where,
+      fmt::format(
+          "at {} {} {} at {} of capacity{}{}", per_second(*b.rate_per_s), names(busiest),
+          busiest.size() == 1 ? "is" : "are", percent(busy),
+          others > 0 ? fmt::format(", and {} above 100 % too", counted(others, "server"))
+                     : std::string(),
+          even < 1 ? fmt::format("; an even split would be at {}", percent(even)) : std::string()));
   add_shares(b, finding);
-  add_ratio(finding, "utilization of an even split", even);
+  if (shares.serving > 1) add_ratio(finding, "utilization of an even split", even);
   add_uneven_experiment(b, finding);
 }
 

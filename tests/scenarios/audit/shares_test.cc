@@ -4,6 +4,7 @@
 
 #include "models/balancers/split.h"
 #include "scenarios/audit/shares.h"
+#include "scenarios/audit/table_shares.h"
 #include "scenarios/configs/read_config.h"
 
 namespace ballast::audit {
@@ -36,6 +37,39 @@ TEST(AuditShares, AreThoseOfPlayingTheAlgorithm) {
       }
     }
   }
+}
+
+// Sampled with 200 000 keys: .01 is nine standard deviations of a share of .3.
+TEST(AuditShares, OfEnvoysTablesAreThoseOfPlayingThem) {
+  for (const char* name : {"envoy/ring_hash", "envoy/maglev"})
+    for (const bool down : {false, true}) {
+      SplitSpec spec;
+      spec.policy.kind = find_policy_kind(name);
+      config::Backend backend;
+      backend.algorithm.give(name, {});
+      if (std::string_view(name) == "envoy/ring_hash")
+        backend.algorithm_parameters = {{"minimum_ring_size", "6"}, {"maximum_ring_size", "6"}};
+      for (const std::uint32_t weight : {1U, 2U, 1U, 2U}) {
+        config::Server& server = backend.servers.emplace_back();
+        server.name.give("10.0.0." + std::to_string(backend.servers.size()) + ":80", {});
+        server.weight.give(weight, {});
+      }
+      spec.policy = *policy_of(backend);
+      spec.pool = view_of(backend, down ? 1 : config::kNoIndex);
+      const std::optional<std::vector<double>> exact = table_shares(spec.policy, spec.pool);
+      ASSERT_TRUE(exact);
+      std::string key;
+      const Split split = play_split(spec, 200'000, [&key](std::size_t i, PickContext& context) {
+        key = "user-" + std::to_string(i);
+        context.key = key;
+      });
+      double sum = 0;
+      for (ServerIndex i = 0; i < 4; ++i) {
+        EXPECT_NEAR(split.share(i), (*exact)[i], 0.01) << name << " " << i;
+        sum += (*exact)[i];
+      }
+      EXPECT_NEAR(sum, 1, 1e-12);
+    }
 }
 
 TEST(AuditShares, GoToTheFirstBackupWhenNobodyElseIsThere) {
