@@ -15,32 +15,7 @@ namespace ballast {
 
 namespace {
 
-const Json kNothing;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
-void merge(WindowStats& into, const WindowStats& from) {
-  into.total += from.total;
-  for (std::size_t i = 0; i < from.traffic.size(); ++i) into.traffic[i] += from.traffic[i];
-  for (std::size_t i = 0; i < from.pools.size(); ++i) into.pools[i] += from.pools[i];
-  for (std::size_t i = 0; i < from.balancers.size(); ++i) into.balancers[i] += from.balancers[i];
-  into.slo_out_s += from.slo_out_s;
-}
-
-void merge(RunResult& into, const RunResult& from) {
-  merge(into.whole, from.whole);
-  for (std::size_t i = 0; i < from.windows.size(); ++i) merge(into.windows[i], from.windows[i]);
-}
-
-// What the quantiles of several runs come from; the series of one run would be large and is not
-// needed.
-RunResult without_series(const RunResult& result) {
-  RunResult copy;
-  copy.windows = result.windows;
-  copy.whole = result.whole;
-  copy.returning = result.returning;
-  copy.ended_at = result.ended_at;
-  return copy;
-}
 
 std::vector<double> present(const std::vector<double>& values) {
   std::vector<double> result;
@@ -69,21 +44,21 @@ bool has_whole(const std::string& kind) {
   return kind == "ratio" || kind == "mean" || kind == "proportion";
 }
 
-Interval interval_of(const Fold::Values& cell) {
-  if (cell.kind == "ratio" || cell.kind == "mean") return ratio_interval(cell.values, cell.wholes);
-  if (cell.kind == "proportion") return proportion_interval(cell.values, cell.wholes);
-  return mean_interval(present(cell.values));
+std::string reason_to_withhold(const Fold::Values& cell) {
+  if (cell.kind != "quantile") return "";
+  return why_withheld(cell.share, static_cast<double>(cell.samples->pooled().count()));
 }
 
 }  // namespace
 
 // A member of the tree: fixed JSON, a measure, or an object or list of further members.
 struct Fold::Node {
-  enum class Kind { kFixed, kMeasure, kObject, kList };
+  enum class Kind { kFixed, kMeasure, kSamples, kObject, kList };
   Kind kind = Kind::kFixed;
   std::string name;
   Json fixed;
   std::size_t cell = 0;
+  std::shared_ptr<ClusteredSamples> samples;
   std::vector<Node> members;
 
   // The member of that name, added at the end if there is none: without a search if `all_new`.
@@ -111,31 +86,62 @@ double Fold::Values::of(std::size_t replication) const {
   return wholes[replication] > 0 ? values[replication] / wholes[replication] : kNone;
 }
 
+std::optional<Interval> Fold::Values::interval(double confidence) const {
+  if (kind == "quantile") {
+    if (samples->pooled().count() == 0) return std::nullopt;
+    return samples->quantile_interval(share, confidence);
+  }
+  if (!wholes.empty()) {
+    if (std::all_of(wholes.begin(), wholes.end(), [](double whole) { return !(whole > 0); }))
+      return std::nullopt;
+    return kind == "proportion" ? proportion_interval(values, wholes, confidence)
+                                : ratio_interval(values, wholes, confidence);
+  }
+  const std::vector<double> there = present(values);
+  if (there.empty()) return std::nullopt;
+  return mean_interval(there, confidence);
+}
+
+Sample Fold::Values::sample() const {
+  if (kind == "quantile") return samples->quantile_sample(share);
+  if (!wholes.empty()) return ratio_sample(values, wholes);
+  return {moments_of(present(values)).mean, values};
+}
+
 Fold::Fold() : root_(std::make_unique<Node>()) { root_->kind = Node::Kind::kObject; }
 Fold::~Fold() = default;
 Fold::Fold(Fold&&) noexcept = default;
 Fold& Fold::operator=(Fold&&) noexcept = default;
 
-void Fold::add(const Json& measures, const RunResult& result) {
-  add_to(*root_, measures);
+void Fold::add(const Json& measures) {
+  add_to(*root_, measures, nullptr);
   ++replications_;
   for (Values& cell : cells_) {
     const bool counts = counts_as_nothing(cell.kind);
     cell.values.resize(replications_, counts ? 0 : kNone);
     if (has_whole(cell.kind)) cell.wholes.resize(replications_, 0);
   }
-  if (replications_ == 1)
-    pooled_ = without_series(result);
-  else
-    merge(pooled_, result);
+  for (const auto& samples : samples_)
+    if (samples->replications() < replications_) samples->add({});
 }
 
-void Fold::add_to(Node& node, const Json& measures) {
+// `samples` are those beside the measure.
+void Fold::add_to(Node& node, const Json& measures,
+                  const std::shared_ptr<ClusteredSamples>& samples) {
+  if (is_samples(measures)) {
+    if (!node.samples) {
+      node.kind = Node::Kind::kSamples;
+      node.samples = samples_.emplace_back(std::make_shared<ClusteredSamples>());
+      for (std::size_t i = 0; i < replications_; ++i) node.samples->add({});
+    }
+    node.samples->add(samples_in(measures));
+    return;
+  }
   if (is_measure(measures)) {
     if (node.kind != Node::Kind::kMeasure) {
       node.kind = Node::Kind::kMeasure;
       node.cell = cells_.size();
-      cells_.push_back({measures["measure"], {}, {}});
+      cells_.push_back({measures["measure"], {}, {}, measures.value("share", 0.0), samples});
     }
     Values& cell = cells_[node.cell];
     const bool counts = counts_as_nothing(cell.kind);
@@ -152,60 +158,55 @@ void Fold::add_to(Node& node, const Json& measures) {
   if (measures.is_object()) {
     node.kind = Node::Kind::kObject;
     std::size_t next = 0;
-    for (const auto& [name, member] : measures.items())
-      add_to(node.member(name, next, replications_ == 0), member);
+    std::shared_ptr<ClusteredSamples> of_these;
+    for (const auto& [name, member] : measures.items()) {
+      Node& child = node.member(name, next, replications_ == 0);
+      add_to(child, member, of_these);
+      if (child.samples) of_these = child.samples;
+    }
     return;
   }
   if (measures.is_array()) {  // of objects with a name
     node.kind = Node::Kind::kList;
     std::size_t next = 0;
     for (const Json& item : measures)
-      add_to(node.member(item["name"], next, replications_ == 0), item);
+      add_to(node.member(item["name"], next, replications_ == 0), item, nullptr);
     return;
   }
   node.fixed = measures;
 }
 
-Json Fold::folded(const Node& node, const Json& pooled, bool heavy) const {
+Json Fold::folded(const Node& node, bool heavy) const {
   switch (node.kind) {
     case Node::Kind::kFixed:
       return node.fixed;
+    case Node::Kind::kSamples:
+      return {};
     case Node::Kind::kMeasure: {
       const Values& cell = cells_[node.cell];
+      const Interval interval = cell.interval().value_or(Interval{});
       if (heavy && (cell.kind == "mean" || cell.kind == "extreme"))
-        return {{"value", interval_of(cell).value}};
-      return interval_json(cell.kind == "quantile"
-                               ? sectioned_interval(pooled["value"], present(cell.values))
-                               : interval_of(cell),
-                           cell.values);
+        return {{"value", interval.value}};
+      return interval_json(interval, cell.values);
     }
     case Node::Kind::kObject: {
       Json json = Json::object();
       Json withheld;
       for (const Node& member : node.members) {
-        const auto whole = pooled.find(member.name);
-        const Json& part = whole == pooled.end() ? kNothing : *whole;
-        if (member.kind == Node::Kind::kMeasure && cells_[member.cell].kind == "quantile")
-          if (std::string why = why_withheld(part["share"], part["samples"]); !why.empty()) {
+        if (member.kind == Node::Kind::kSamples) continue;
+        if (member.kind == Node::Kind::kMeasure)
+          if (std::string why = reason_to_withhold(cells_[member.cell]); !why.empty()) {
             withheld[member.name] = std::move(why);
             continue;
           }
-        json[member.name] = folded(member, part, heavy);
+        json[member.name] = folded(member, heavy);
       }
       if (!withheld.is_null()) json["withheld"] = std::move(withheld);
       return json;
     }
     case Node::Kind::kList: {
       Json json = Json::array();
-      std::size_t next = 0;  // in `pooled`, whose order is nearly always the same
-      for (const Node& member : node.members) {
-        const Json* part = &kNothing;
-        for (std::size_t i = 0; i < pooled.size() && part == &kNothing; ++i, ++next) {
-          if (next >= pooled.size()) next = 0;
-          if (pooled[next]["name"] == member.name) part = &pooled[next];
-        }
-        json.push_back(folded(member, *part, heavy));
-      }
+      for (const Node& member : node.members) json.push_back(folded(member, heavy));
       return json;
     }
   }
@@ -214,7 +215,7 @@ Json Fold::folded(const Node& node, const Json& pooled, bool heavy) const {
 
 Json Fold::numbers(const SystemSpec& spec) const {
   SIM_CHECK(replications_ > 0, "nothing to fold");
-  return folded(*root_, run_measures(spec, pooled_), !heavy_tails(spec).empty());
+  return folded(*root_, !heavy_tails(spec).empty());
 }
 
 void Fold::add_names(const Node& node, const std::string& prefix, std::vector<std::string>& names) {

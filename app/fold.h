@@ -1,14 +1,16 @@
 // Replications of one scenario, folded in their order into one result in which each measured number
 // is {value, low, high} with a 95 % interval (sim/statistics/interval.h). What is kept of a
-// replication is two numbers for each measure; histograms are merged.
+// replication is two numbers for each measure and its histograms (sim/statistics/quantile.h).
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/json.h"
-#include "models/result.h"
+#include "models/spec.h"
+#include "sim/statistics/quantile.h"
 
 namespace ballast {
 
@@ -19,8 +21,8 @@ class Fold {
   Fold(Fold&&) noexcept;
   Fold& operator=(Fold&&) noexcept;
 
-  // The next replication: its measures (as of run_measures) and its counts and histograms.
-  void add(const Json& measures, const RunResult& result);
+  // The measures of the next replication, as of run_measures.
+  void add(const Json& measures);
   std::size_t replications() const { return replications_; }
 
   // The block of the result, as of one run but with {value, low, high}; {value} where an interval
@@ -33,8 +35,13 @@ class Fold {
     std::string kind;            // of app/measures.h
     std::vector<double> values;  // NaN where the replication has none; the part of a ratio
     std::vector<double> wholes;  // of ratios and proportions (0 where it has none)
+    double share = 0;            // of quantiles
+    std::shared_ptr<ClusteredSamples> samples;  // the same
 
     double of(std::size_t replication) const;  // the measure there; NaN when it has none
+    // Absent when no replication has it; infinite when there is one.
+    std::optional<Interval> interval(double confidence = kConfidence) const;
+    Sample sample() const;  // to be compared; NaN where a replication has none
   };
   // By its path in the result ("phases" left out, list members by name); null when no replication
   // has it.
@@ -43,15 +50,15 @@ class Fold {
 
  private:
   struct Node;
-  void add_to(Node& node, const Json& measures);
+  void add_to(Node& node, const Json& measures, const std::shared_ptr<ClusteredSamples>& samples);
   static void add_names(const Node& node, const std::string& prefix,
                         std::vector<std::string>& names);
-  Json folded(const Node& node, const Json& pooled, bool heavy) const;
+  Json folded(const Node& node, bool heavy) const;
 
   std::size_t replications_ = 0;
   std::unique_ptr<Node> root_;
   std::vector<Values> cells_;
-  RunResult pooled_;
+  std::vector<std::shared_ptr<ClusteredSamples>> samples_;
 };
 
 }  // namespace ballast

@@ -9,6 +9,7 @@
 #include "app/text.h"
 #include "models/theory/heavy_tails.h"
 #include "sim/statistics/batch_means.h"
+#include "sim/statistics/quantile.h"
 #include "sim/statistics/warmup.h"
 
 namespace ballast {
@@ -26,16 +27,13 @@ Json with_interval(const Interval& interval) {
   return {{"value", interval.value}, {"low", std::max(0.0, interval.low)}, {"high", interval.high}};
 }
 
-void put_quantile_interval(Json& json, const char* name, double share, const Histogram& all,
-                           const std::vector<Batch>& batches) {
-  if (std::string why = why_withheld(share, static_cast<double>(all.count())); !why.empty()) {
+void put_quantile_interval(Json& json, const char* name, double share,
+                           const ClusteredSamples& samples) {
+  const auto count = static_cast<double>(samples.pooled().count());
+  if (std::string why = why_withheld(share, count); !why.empty())
     json["withheld"][name] = std::move(why);
-    return;
-  }
-  std::vector<double> sections;
-  for (const Batch& batch : batches)
-    if (batch.latency.count() > 0) sections.push_back(batch.latency.quantile_s(share));
-  json[name] = with_interval(sectioned_interval(all.quantile_s(share), sections));
+  else
+    json[name] = with_interval(samples.quantile_interval(share));
 }
 
 }  // namespace
@@ -114,15 +112,15 @@ Json LongRun::steady_state(const SystemSpec& spec) const {
 
   first += sums.size() % size;
   std::vector<Batch> batches;
-  Histogram all;
+  ClusteredSamples samples;
   std::vector<double> failed, ended;
   for (std::size_t i = first; i < end; ++i) {
     if ((i - first) % size == 0) batches.emplace_back();
     batches.back().latency.merge(groups_[i].latency);
     batches.back().failed += static_cast<double>(groups_[i].failed);
-    all.merge(groups_[i].latency);
   }
   for (const Batch& batch : batches) {
+    samples.add(batch.latency);
     failed.push_back(batch.failed);
     ended.push_back(batch.failed + static_cast<double>(batch.latency.count()));
   }
@@ -133,16 +131,16 @@ Json LongRun::steady_state(const SystemSpec& spec) const {
                {"batch_s", exact_seconds(groups_[first + size - 1].end - from)}};
   if (std::any_of(ended.begin(), ended.end(), [](double n) { return n > 0; }))
     json["error_ratio"] = with_interval(proportion_interval(failed, ended));
-  if (all.count() == 0) return json;
+  if (samples.pooled().count() == 0) return json;
   Json& latency = json["latency"] = Json::object();
   if (heavy_tails(spec).empty())
     latency["mean"] = with_interval(mean.interval);
   else
     latency["withheld"]["mean"] = "under a heavy tail it has no interval";
-  put_quantile_interval(latency, "p50", 0.5, all, batches);
-  put_quantile_interval(latency, "p95", 0.95, all, batches);
-  put_quantile_interval(latency, "p99", 0.99, all, batches);
-  put_quantile_interval(latency, "p999", 0.999, all, batches);
+  put_quantile_interval(latency, "p50", 0.5, samples);
+  put_quantile_interval(latency, "p95", 0.95, samples);
+  put_quantile_interval(latency, "p99", 0.99, samples);
+  put_quantile_interval(latency, "p999", 0.999, samples);
   return json;
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/text.h"
+#include "sim/check.h"
 
 namespace ballast {
 
@@ -42,12 +43,23 @@ void put_mean(Json& json, const char* name, const Histogram& histogram) {
              static_cast<double>(histogram.count()));
 }
 
-void put_quantile(Json& json, const char* name, const Histogram& histogram, double share) {
-  if (histogram.count() > 0)
-    json[name] = {{kKind, "quantile"},
-                  {"value", histogram.quantile_s(share)},
-                  {"share", share},
-                  {"samples", histogram.count()}};
+void put_quantiles(Json& json, const Histogram& histogram,
+                   std::initializer_list<NamedQuantile> quantiles) {
+  if (histogram.count() == 0) return;
+  const std::string bytes = histogram.encoded();
+  json["samples"] = {{kKind, "samples"}, {"histogram", Json::binary({bytes.begin(), bytes.end()})}};
+  for (const NamedQuantile& quantile : quantiles)
+    json[quantile.name] = {{kKind, "quantile"},
+                           {"value", histogram.quantile_s(quantile.share)},
+                           {"share", quantile.share},
+                           {"count", histogram.count()}};
+}
+
+Histogram samples_in(const Json& measure) {
+  const auto& bytes = measure["histogram"].get_binary();
+  auto histogram = Histogram::decoded({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  SIM_CHECK(histogram.has_value(), "a measure's samples cannot be read back");
+  return *std::move(histogram);
 }
 
 bool is_measure(const Json& json) {
@@ -55,6 +67,8 @@ bool is_measure(const Json& json) {
   const auto kind = json.find(kKind);
   return kind != json.end() && kind->is_string();
 }
+
+bool is_samples(const Json& json) { return is_measure(json) && json[kKind] == "samples"; }
 
 std::string why_withheld(double share, double samples) {
   const std::uint64_t needed = samples_for_quantile(share);
@@ -74,8 +88,9 @@ Json plain_numbers(const Json& measures) {
   Json plain = Json::object();
   Json withheld;
   for (const auto& [name, member] : measures.items()) {
+    if (is_samples(member)) continue;
     if (is_measure(member) && member.contains("share"))
-      if (std::string why = why_withheld(member["share"], member["samples"]); !why.empty()) {
+      if (std::string why = why_withheld(member["share"], member["count"]); !why.empty()) {
         withheld[name] = std::move(why);
         continue;
       }

@@ -8,12 +8,15 @@
 // level         the mean over the runs that have it
 // extreme       the same, of the largest of something
 // ratio         sum of parts / sum of wholes
-// mean          the same, of times; without an interval under a heavy tail
-// (models/theory/heavy_tails.h) proportion    the same, where the part counts some of the whole
-// quantile      that of all samples together
+// mean          the same, of times; without an interval under a heavy tail (theory/heavy_tails.h)
+// proportion    the same, where the part counts some of the whole
+// quantile      that of all samples together; they are the member `samples` beside it
+// samples       nothing; a histogram for the quantiles
 #pragma once
 
+#include <initializer_list>
 #include <optional>
+#include <string>
 
 #include "app/json.h"
 #include "sim/histogram.h"
@@ -30,9 +33,18 @@ void put_ratio(Json& json, const char* name, double part, double whole);
 void put_proportion(Json& json, const char* name, double part, double whole);
 void put_mean(Json& json, const char* name, double sum, double count);
 void put_mean(Json& json, const char* name, const Histogram& histogram);
-void put_quantile(Json& json, const char* name, const Histogram& histogram, double share);
+
+struct NamedQuantile {
+  const char* name;
+  double share;
+};
+void put_quantiles(Json& json, const Histogram& histogram,
+                   std::initializer_list<NamedQuantile> quantiles);
+// What `put_quantiles` put under "samples".
+Histogram samples_in(const Json& measure);
 
 bool is_measure(const Json& json);
+bool is_samples(const Json& json);
 
 // One run: each measure becomes its value. A quantile of too few samples is left out, and the
 // object that held it gets a member `withheld` with the reason.

@@ -11,7 +11,7 @@ namespace {
 Json mean_and_p99(const Histogram& histogram) {
   Json json;
   put_mean(json, "mean", histogram);
-  put_quantile(json, "p99", histogram, 0.99);
+  put_quantiles(json, histogram, {{"p99", 0.99}});
   return json;
 }
 

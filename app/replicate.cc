@@ -56,8 +56,7 @@ Replicated replicate(const std::vector<const SystemSpec*>& variants,
   Replicated all;
   all.firsts.resize(width);
   all.steady_states.resize(width);
-  std::vector<Json> measures;      // of the variants in the present replication
-  std::vector<RunResult> results;  // the same
+  std::vector<Json> measures;  // of the variants in the present replication
   const auto take = [&](std::size_t i, Run&& run) {
     if (!run.begun || run.result.partial) {
       all.partial = true;
@@ -73,18 +72,15 @@ Replicated replicate(const std::vector<const SystemSpec*>& variants,
         all.firsts[i] = std::move(run.result);
         return true;
       }
-      all.firsts[i] = run.result;
-      run.result.series = {};
+      all.firsts[i] = std::move(run.result);
     }
     measures.push_back(std::move(run.measures));
-    results.push_back(std::move(run.result));
     if (i % width + 1 < width) return true;
     if (measures.size() < width) return false;  // some of the first replication were interrupted
     if (options.relate) options.relate(measures);
     if (all.folds.empty()) all.folds.resize(width);
-    for (std::size_t v = 0; v < width; ++v) all.folds[v].add(measures[v], results[v]);
+    for (std::size_t v = 0; v < width; ++v) all.folds[v].add(measures[v]);
     measures.clear();
-    results.clear();
     return !(options.enough && options.enough(all.folds));
   };
   map_in_order<Run>(width * options.replications, options.threads, work, take);

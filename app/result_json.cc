@@ -20,11 +20,8 @@ namespace {
 Json latency_json(const Histogram& latency) {
   Json json;
   put_mean(json, "mean", latency);
-  put_quantile(json, "p50", latency, 0.5);
-  put_quantile(json, "p90", latency, 0.9);
-  put_quantile(json, "p95", latency, 0.95);
-  put_quantile(json, "p99", latency, 0.99);
-  put_quantile(json, "p999", latency, 0.999);
+  put_quantiles(json, latency,
+                {{"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}, {"p999", 0.999}});
   json["max"] = extreme_measure(exact_seconds(latency.max()));
   return json;
 }

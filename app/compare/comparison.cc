@@ -19,8 +19,7 @@ std::optional<Sample> sample_of(const Fold& fold, const Json& numbers,
   const Json* member = find_member(numbers, path);
   if (values == nullptr || member == nullptr) return std::nullopt;     // never had, or withheld
   if (!std::isfinite(interval_in(*member)->low)) return std::nullopt;  // a mean of a heavy tail
-  if (!values->wholes.empty()) return ratio_sample(values->values, values->wholes);
-  return sectioned_sample(interval_in(*member)->value, values->values);
+  return values->sample();
 }
 
 // The replications that both have.

@@ -18,22 +18,8 @@ std::optional<Interval> estimate(const Fold& fold, const Json& numbers,
                                  const std::vector<std::string>& path, double error) {
   const Fold::Values* cell = fold.find(path);
   if (cell == nullptr) return std::nullopt;
-  const double confidence = 1 - 2 * error;
-  std::vector<double> present;
-  for (const double value : cell->values)
-    if (!std::isnan(value)) present.push_back(value);
-  if (present.empty()) return std::nullopt;
-  if (cell->kind == "quantile") {
-    const Json* whole = find_value(numbers, path);
-    if (whole == nullptr) return std::nullopt;  // withheld
-    return sectioned_interval(whole->get<double>(), present, confidence);
-  }
-  if (cell->wholes.empty()) return mean_interval(present, confidence);
-  double whole = 0;
-  for (const double part : cell->wholes) whole += part;
-  if (!(whole > 0)) return std::nullopt;
-  return cell->kind == "proportion" ? proportion_interval(cell->values, cell->wholes, confidence)
-                                    : ratio_interval(cell->values, cell->wholes, confidence);
+  if (find_value(numbers, path) == nullptr) return std::nullopt;  // withheld
+  return cell->interval(1 - 2 * error);
 }
 
 bool holds(const Expectation& objective, double value) {

@@ -40,8 +40,7 @@ std::vector<bool> covers(const SystemSpec& base, std::uint32_t experiment,
   Fold fold;
   for (std::uint32_t i = 0; i < kReplications; ++i) {
     system.replication = experiment * kReplications + i;
-    const RunResult result = simulate(system);
-    fold.add(run_measures(system, result), result);
+    fold.add(run_measures(system, simulate(system)));
   }
   const Json numbers = fold.numbers(system);
   std::vector<bool> covered;

@@ -24,10 +24,6 @@ Sample ratio_sample(std::span<const double> parts, std::span<const double> whole
   return sample;
 }
 
-Sample sectioned_sample(double whole, std::span<const double> sections) {
-  return {whole, {sections.begin(), sections.end()}};
-}
-
 double confidence_of_each(std::size_t comparisons, double family) {
   return 1 - (1 - family) / static_cast<double>(std::max<std::size_t>(1, comparisons));
 }
@@ -46,7 +42,7 @@ Difference difference_of(const Sample& first, const Sample& second, double confi
     both += x * y;
   }
   Difference result;
-  result.paired = sectioned_interval(second.value - first.value, differences, confidence);
+  result.paired = mean_interval(differences, confidence);
   if (a + b > 0) {
     const double degrees = (n - 1) * (a + b) * (a + b) / (a * a + b * b);  // Welch's
     result.unpaired_half = student_t(degrees, confidence) * std::sqrt((a + b) / (n - 1) / n);

@@ -20,8 +20,6 @@ Sample mean_sample(std::span<const double> values);
 // Of sum(parts) / sum(wholes): the replications by the delta method, so that their mean is the
 // value.
 Sample ratio_sample(std::span<const double> parts, std::span<const double> wholes);
-// Of a statistic of all samples together, and its values in sections.
-Sample sectioned_sample(double whole, std::span<const double> sections);
 
 // So that all of `comparisons` intervals cover together with the confidence wanted (Bonferroni).
 double confidence_of_each(std::size_t comparisons, double family = kConfidence);

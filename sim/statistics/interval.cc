@@ -93,14 +93,6 @@ Interval proportion_interval(std::span<const double> parts, std::span<const doub
   return result;
 }
 
-Interval sectioned_interval(double whole, std::span<const double> sections, double confidence) {
-  const auto n = static_cast<double>(sections.size());
-  if (n < 2) return {whole};
-  double squares = 0;
-  for (const double section : sections) squares += (section - whole) * (section - whole);
-  return around(whole, squares / (n - 1) / n, n - 1, confidence);
-}
-
 std::uint64_t samples_for_quantile(double share, double confidence) {
   const double rarer = std::max(share, 1 - share);
   if (!(rarer < 1)) return 1;  // an extreme is what it is

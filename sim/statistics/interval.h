@@ -1,8 +1,8 @@
 // Confidence intervals over independent replications: of a mean (Student's t), of a ratio of two
 // means (the delta method: Law, "Simulation Modeling and Analysis", section 9.5.3 of the 5th
 // edition), of a proportion whose trials come in clusters (Korn & Graubard, "Confidence intervals
-// for proportions with small expected number of positive counts", Survey Methodology 24, 1998), and
-// of a quantile (sectioning: Asmussen & Glynn, "Stochastic Simulation", section III.5a).
+// for proportions with small expected number of positive counts", Survey Methodology 24, 1998). Of a
+// quantile: quantile.h.
 //
 // An interval that the data cannot give (one replication) is infinite on both sides.
 #pragma once
@@ -47,11 +47,6 @@ Interval ratio_interval(std::span<const double> parts, std::span<const double> w
 // say nothing (all counted or none), trials are taken to be independent.
 Interval proportion_interval(std::span<const double> parts, std::span<const double> wholes,
                              double confidence = kConfidence);
-
-// Of a statistic whose best value is that of the whole sample, and whose spread is told by its
-// values in sections of it.
-Interval sectioned_interval(double whole, std::span<const double> sections,
-                            double confidence = kConfidence);
 
 // How many independent samples a quantile needs before its interval has two ends: with fewer, more
 // than (1 - confidence) / 2 of all samples have no value above it (or below it).

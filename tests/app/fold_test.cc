@@ -18,7 +18,7 @@ Fold fold_of(const std::vector<std::uint64_t>& failed) {
   for (const std::uint64_t n : failed) {
     const std::vector<crafted::Load> servers(2, {1000, n, 0.5, 1});
     const RunResult result = crafted::result(servers);
-    fold.add(run_measures(crafted::scenario(servers).system, result), result);
+    fold.add(run_measures(crafted::scenario(servers).system, result));
   }
   return fold;
 }
@@ -59,12 +59,12 @@ TEST(Fold, PoolsTheSamplesOfAQuantile) {
     RunResult result = crafted::result(servers);
     result.whole.total.latency.clear();
     for (int i = 0; i < 200; ++i) result.whole.total.latency.record(std::chrono::milliseconds{ms});
-    fold.add(run_measures(spec, result), result);
+    fold.add(run_measures(spec, result));
   }
   const Json latency = fold.numbers(spec)["latency"];
   EXPECT_NEAR(latency["p50"]["value"].get<double>(), 0.1, 0.001);
   EXPECT_NEAR(latency["p90"]["value"].get<double>(), 0.4, 0.002);
-  EXPECT_LT(latency["p50"]["low"], 0.1);
+  EXPECT_NEAR(latency["p50"]["low"].get<double>(), 0.1, 0.001);
   EXPECT_GT(latency["p50"]["high"], 0.2);  // one replication of four is far away
 }
 
@@ -90,7 +90,7 @@ TEST(Fold, CountsWhatAReplicationLacksAsNothing) {
   for (const std::uint64_t cancelled : {0u, 30u}) {
     RunResult result = crafted::result(servers);
     result.whole.pools[0].attempts.cancelled = cancelled;
-    fold.add(run_measures(spec, result), result);
+    fold.add(run_measures(spec, result));
   }
   EXPECT_DOUBLE_EQ(fold.numbers(spec)["pools"]["app"]["cancelled"]["value"], 15);
 }

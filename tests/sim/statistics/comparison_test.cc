@@ -39,14 +39,6 @@ TEST(RatioSample, HasTheValueAsItsMean) {
   EXPECT_NEAR((uneven.replications[0] + uneven.replications[1]) / 2, uneven.value, 1e-12);
 }
 
-TEST(DifferenceOf, OfSectionsIsAroundTheWholeSamples) {
-  const Difference d = difference_of(sectioned_sample(10, Values{8, 9, 10}),
-                                     sectioned_sample(12, Values{10, 11, 12}), 0.95);
-  EXPECT_EQ(d.paired.value, 2);
-  EXPECT_EQ(d.paired.half_width(), 0);  // each section differs by 2
-  EXPECT_GT(d.unpaired_half, 0);
-}
-
 TEST(DifferenceOf, NeverDetectsWhatIsEqual) {
   const Difference d =
       difference_of(mean_sample(Values{1, 2, 3}), mean_sample(Values{1, 2, 3}), 0.95);

@@ -85,12 +85,6 @@ TEST(ProportionInterval, IsWiderWhereTrialsComeInClusters) {
   EXPECT_GT(wide, 10 * narrow);
 }
 
-TEST(SectionedInterval, IsCentredOnTheWholeSample) {
-  const Interval interval = sectioned_interval(10, Values{8, 9, 10});
-  EXPECT_EQ(interval.value, 10);
-  EXPECT_NEAR(interval.half_width(), 4.3027 * std::sqrt((4 + 1 + 0) / 2.0 / 3), 1e-4);
-}
-
 TEST(SamplesForQuantile, IsWhereTheLargestSampleLiesAboveItNearlyAlways) {
   EXPECT_EQ(samples_for_quantile(0.5), 6u);
   EXPECT_EQ(samples_for_quantile(0.99), 368u);
