@@ -7,6 +7,7 @@
 
 #include "app/expectations.h"
 #include "app/invalid_input.h"
+#include "app/measures.h"
 #include "scenarios/expectation.h"
 
 namespace ballast {
@@ -18,7 +19,9 @@ std::optional<Interval> estimate(const Fold& fold, const Json& numbers,
                                  const std::vector<std::string>& path, double error) {
   const Fold::Values* cell = fold.find(path);
   if (cell == nullptr) return std::nullopt;
-  if (find_value(numbers, path) == nullptr) return std::nullopt;  // withheld
+  const Json* number = find_member(numbers, path);
+  const auto interval = number == nullptr ? std::nullopt : interval_in(*number);
+  if (!interval || !std::isfinite(interval->low)) return std::nullopt;  // withheld, or a heavy tail
   return cell->interval(1 - 2 * error);
 }
 

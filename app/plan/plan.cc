@@ -6,6 +6,7 @@
 #include "app/expectations.h"
 #include "app/invalid_input.h"
 #include "app/plan/search.h"
+#include "app/precision_goal.h"
 #include "app/sweep/metrics.h"
 
 namespace ballast {
@@ -92,9 +93,13 @@ class Planning {
         mistake.code = "no-data";
         mistake.message = "a run of the scenario has no value for '" + path + "'";
         mistake.location.file = "--objective";
-        if (const auto close = nearest(path, number_paths(condition.numbers)))
+        if (find_value(condition.numbers, metric_path(path, "--objective")) != nullptr) {
+          mistake.code = "no-interval";
+          mistake.message = "'" + path + "' has no interval";
+          mistake.hint = "means have none under a heavy tail: plan for a quantile, as latency.p99";
+        } else if (const auto close = nearest(path, number_paths(condition.numbers))) {
           mistake.hint = "did you mean '" + *close + "'?";
-        else
+        } else
           mistake.hint = "paths are those of docs/results.md; a quantile needs enough requests";
         mistakes.push_back(std::move(mistake));
       }

@@ -104,5 +104,14 @@ TEST_F(PlanCommand, SaysWhatIsWrong) {
   refused("--servers app --cost much", "is not a number");
 }
 
+TEST_F(PlanCommand, RefusesTheMeanOfAHeavyTail) {
+  const Finished outcome = ballast(
+      "plan p.yaml --servers app --objective 'latency.mean <= 1s' --quiet "
+      "--set traffic.web.work='{distribution: pareto, mean: 100ms, alpha: 1.5}'");
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("'latency.mean' has no interval"));
+  EXPECT_THAT(outcome.err, HasSubstr("latency.p99"));
+}
+
 }  // namespace
 }  // namespace ballast
