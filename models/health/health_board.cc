@@ -293,12 +293,7 @@ void HealthBoard::believe(std::uint32_t watch, ServerIndex i) {
 
 // ---- ordinary traffic ---------------------------------------------------------------------------
 
-void HealthBoard::connected(std::uint32_t watch, ServerIndex i) {
-  Watch& w = watches_[watch];
-  if (w.spec.observe) w.servers[i].errors.connected(*w.spec.observe);
-}
-
-void HealthBoard::ended(std::uint32_t watch, ServerIndex i, Seen seen, bool wanted) {
+void HealthBoard::ended_otherwise(std::uint32_t watch, ServerIndex i, Seen seen, bool wanted) {
   Watch& w = watches_[watch];
   Watched& s = w.servers[i];
   if (w.spec.observe && w.spec.check && !absent(w, i) &&

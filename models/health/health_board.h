@@ -66,9 +66,20 @@ class HealthBoard {
   void probe_ended(AttemptId id, bool ok);
 
   // Ordinary traffic, where Upstream::watch() names a watch.
-  void connected(std::uint32_t watch, ServerIndex i);
+  void connected(std::uint32_t watch, ServerIndex i) {
+    Watch& w = watches_[watch];
+    if (w.spec.observe) [[unlikely]]
+      w.servers[i].errors.connected(*w.spec.observe);
+  }
   // `wanted`: whether the client was still there.
-  void ended(std::uint32_t watch, ServerIndex i, Seen seen, bool wanted);
+  void ended(std::uint32_t watch, ServerIndex i, Seen seen, bool wanted) {
+    Watch& w = watches_[watch];
+    if (seen == Seen::kAnswered && !w.spec.observe) [[likely]] {
+      if (w.outliers && wanted) w.outliers->answered(i);
+    } else {
+      ended_otherwise(watch, i, seen, wanted);
+    }
+  }
 
   // Whether what is believed of a server, or its limit, has changed since the last call.
   bool has_changed() const { return changed_; }
@@ -105,6 +116,7 @@ class HealthBoard {
   Upstream& upstream(const Watch& w) { return *upstreams_[w.post.upstream]; }
   const Upstream& upstream(const Watch& w) const { return *upstreams_[w.post.upstream]; }
   BalancerStats& stats(const Watch& w) { return book_.of(w.post.balancer); }
+  void ended_otherwise(std::uint32_t watch, ServerIndex i, Seen seen, bool wanted);
   bool absent(const Watch& w, ServerIndex i) const {
     return (upstream(w).standing(i) & kAbsent) != 0;
   }

@@ -40,12 +40,11 @@ void OutlierDetector::set_present(ServerIndex i, bool present) {
 bool OutlierDetector::ended(ServerIndex i, int code, Time now) {
   Host& host = hosts_[i];
   if (!host.present || code == 0) return false;
-  ++host.answers;
   if (code < 500) {
-    ++host.good;
-    host.consecutive_5xx = host.consecutive_gateway_failure = 0;
+    answered(i);
     return false;
   }
+  ++host.answers;
   // The counts go on while the server is ejected and return to 0 with it. A detection that does
   // not lead to an ejection starts its count afresh.
   bool now_ejected = false;

@@ -36,6 +36,14 @@ class OutlierDetector {
     ServerIndex server;
     bool ejected;  // or back
   };
+  // An attempt was answered well.
+  void answered(ServerIndex i) {
+    Host& host = hosts_[i];
+    if (!host.present) return;
+    ++host.answers;
+    ++host.good;
+    host.consecutive_5xx = host.consecutive_gateway_failure = 0;
+  }
   // An attempt ended with this code. True: the server is ejected from now on.
   bool ended(ServerIndex i, int code, Time now);
   // The end of an interval. Valid until the next call.
