@@ -1,4 +1,5 @@
-// An interval for people: "5.01 % ±0.12 %", or "0 % (0 % to 0.37 %)" where it is lopsided.
+// An interval for people: "5.01 % ±0.12 %", or "0 % (0 % to 0.37 %)" where it is lopsided; the
+// value alone where both ends would read the same.
 #pragma once
 
 #include <functional>

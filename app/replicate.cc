@@ -49,13 +49,14 @@ Replicated replicate(const std::vector<const SystemSpec*>& variants,
       run.result = simulate(spec, control);
     }
     if (options.replications > 1) run.measures = run_measures(spec, run.result);
-    if (i >= width) run.result.series = {};
+    if (i >= width && !options.watch) run.result.series = {};
     return run;
   };
 
   Replicated all;
   all.firsts.resize(width);
   all.steady_states.resize(width);
+  std::vector<Series> series;  // of the variants in the present replication, if somebody watches
   std::vector<Json> measures;  // of the variants in the present replication
   const auto take = [&](std::size_t i, Run&& run) {
     if (!run.begun || run.result.partial) {
@@ -74,12 +75,18 @@ Replicated replicate(const std::vector<const SystemSpec*>& variants,
       }
       all.firsts[i] = std::move(run.result);
     }
+    if (options.watch)
+      series.push_back(i < width ? all.firsts[i]->series : std::move(run.result.series));
     measures.push_back(std::move(run.measures));
     if (i % width + 1 < width) return true;
     if (measures.size() < width) return false;  // some of the first replication were interrupted
     if (options.relate) options.relate(measures);
     if (all.folds.empty()) all.folds.resize(width);
-    for (std::size_t v = 0; v < width; ++v) all.folds[v].add(measures[v]);
+    for (std::size_t v = 0; v < width; ++v) {
+      if (options.watch) options.watch(v, series[v]);
+      all.folds[v].add(measures[v]);
+    }
+    series.clear();
     measures.clear();
     return !(options.enough && options.enough(all.folds));
   };

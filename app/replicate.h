@@ -32,6 +32,8 @@ struct ReplicateOptions {
   // Sees the measures of all variants in each replication before they are folded, to add what
   // follows from several of them.
   std::function<void(std::vector<Json>& measures)> relate;
+  // Sees the time series of each run of a replication that is complete, in order.
+  std::function<void(std::size_t variant, const Series& series)> watch;
 };
 
 struct Replicated {

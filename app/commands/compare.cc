@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "app/commands/command.h"
+#include "app/compare/overlay.h"
 #include "app/compare/report.h"
 #include "app/console.h"
 #include "app/exit_code.h"
@@ -17,10 +18,14 @@
 #include "app/invalid_input.h"
 #include "app/measures.h"
 #include "app/output_dir.h"
+#include "app/output_file.h"
 #include "app/precision_goal.h"
 #include "app/progress_options.h"
+#include "app/report/page.h"
+#include "app/report_option.h"
 #include "app/result_json.h"
 #include "app/scenario_input.h"
+#include "app/series_csv.h"
 #include "sim/statistics/precision.h"
 
 namespace ballast {
@@ -36,6 +41,7 @@ struct CompareOptions {
   ReplicationArguments replication;
   int threads = 0;
   std::string out;
+  std::string report;
   bool no_performance = false;
   ProgressArguments progress;
 };
@@ -129,6 +135,7 @@ int run(const CompareOptions& options, CommandContext& context) {
   const std::string reproduce = reproduce_command(options, variants.all[0].scenario.system.seed);
   context.replay = reproduce;
   Comparing comparing(options, variants);
+  check_report(options.report);
   std::optional<OutputDir> out;
   if (!options.out.empty()) out.emplace(options.out);
 
@@ -154,6 +161,11 @@ int run(const CompareOptions& options, CommandContext& context) {
       const Json baseline = measures[*variants.baseline];
       for (Json& variant : measures) attribute(variant, baseline);
     };
+  Overlay overlay(systems);
+  if (out || !options.report.empty())
+    replicating.watch = [&](std::size_t variant, const Series& series) {
+      overlay.add(variant, series);
+    };
   if (comparing.goal()) progress.expect(kFirstCheckpoint * width);
   replicating.enough = [&](const std::vector<Fold>& folds) {
     const std::size_t n = folds[0].replications();
@@ -178,11 +190,21 @@ int run(const CompareOptions& options, CommandContext& context) {
                        all.folds[0].replications(),
                        all.partial,
                        Json(),
-                       std::nullopt};
+                       std::nullopt,
+                       reproduce,
+                       overlay.interval()};
   if (comparing.goal()) report.precision = goal_json(*comparing.goal(), comparing.reached());
   if (!options.no_performance) report.effort = all.effort;
   const Json json = compare_json(report);
-  if (out) out->write("compare.json", [&](std::ostream& file) { file << json_text(json); });
+  std::vector<std::string> names;
+  for (const Variant& variant : variants.all) names.push_back(variant.name);
+  const Series series = overlay.series(names);
+  if (out) {
+    out->write("timeline.csv", [&](std::ostream& file) { write_series_csv(file, series); });
+    out->write("compare.json", [&](std::ostream& file) { file << json_text(json); });
+  }
+  if (!options.report.empty())
+    write_file(options.report, report::comparison_report({json, series, {}}));
   if (context.json()) {
     write_stdout(json_text(json));
   } else {
@@ -233,7 +255,9 @@ std::function<int()> setup(Options& options, CommandContext& context) {
   options.add("--seed", chosen->what.seed, "Seed of the random draws, instead of the scenario's")
       .type("N");
   add_threads_option(options, chosen->threads);
-  options.add("--out", chosen->out, "Write compare.json to this directory").type("DIR");
+  options.add("--out", chosen->out, "Write compare.json and timeline.csv to this directory")
+      .type("DIR");
+  add_report_option(options, chosen->report);
   add_format_option(options, context);
   options.flag("--no-performance", chosen->no_performance,
                "Leave out wall time and memory: the same bytes on every run");
@@ -252,6 +276,7 @@ const Command kCompareCommand = {
     "  ballast compare my.yaml --algorithms 'ring_hash,{name: ring_hash, points: 1}'\n"
     "  ballast compare before.yaml after.yaml --metrics latency.p99,error_ratio\n"
     "  ballast compare my.yaml --whatif all --until-precision 2%\n"
+    "  ballast compare misweighted-pool --report whatifs.html   the page: ranking, differences\n"
     "A difference is called one only if its interval excludes 0 with all intervals of the\n"
     "comparison holding together at 95 %; else it says how many replications might show it.\n"
     "Exit codes: 0 compared, 2 invalid input, 3 cannot read or write, 70 a bug in ballast,\n"

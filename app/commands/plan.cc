@@ -10,9 +10,12 @@
 #include "app/exit_code.h"
 #include "app/interrupt.h"
 #include "app/invalid_input.h"
+#include "app/output_file.h"
 #include "app/plan/plan.h"
 #include "app/plan/report.h"
 #include "app/progress_options.h"
+#include "app/report/page.h"
+#include "app/report_option.h"
 #include "app/scenario_input.h"
 #include "scenarios/quantity.h"
 
@@ -37,6 +40,7 @@ struct PlanArguments {
   int replications = 40;
   int threads = 0;
   bool no_curve = false;
+  std::string report;
   ProgressArguments progress;
 };
 
@@ -52,6 +56,16 @@ std::string command_line(const PlanArguments& a) {
   for (const std::string& objective : a.objectives) add("--objective", objective);
   for (const std::string& loss : a.survive) add("--survive", loss);
   if (a.probability != "95%") add("--probability", a.probability);
+  if (a.resolution != "1%") add("--resolution", a.resolution);
+  add("--cost", a.cost);
+  const auto add_number = [&](const char* name, int value, int usual) {
+    if (value != usual) text += fmt::format(" {} {}", name, value);
+  };
+  add_number("--zones", a.zones, 0);
+  add_number("--from", a.from, 0);
+  add_number("--to", a.to, 0);
+  add_number("--replications", a.replications, 40);
+  if (a.no_curve) text += " --no-curve";
   return text;
 }
 
@@ -125,6 +139,7 @@ int plan(const PlanArguments& a, CommandContext& context) {
   const std::unique_ptr<PlanVariable> variable = variable_of(a, loaded);
   const PlanOptions options = options_of(a, *variable);
   const std::optional<double> cost = cost_of(a);
+  check_report(a.report);
   PlanQuestion question{*variable,
                         planned_pool(a, loaded.base().system),
                         a.objectives.empty() ? objectives_of(loaded.base())
@@ -133,7 +148,8 @@ int plan(const PlanArguments& a, CommandContext& context) {
                         a.threads,
                         a.progress.mode()};
   const PlanAnswer answer = make_plan(question, options, catch_interrupts());
-  const PlanReport report{loaded.base(), question, options, answer, cost};
+  const PlanReport report{loaded.base(), question, options, answer, cost, context.replay};
+  if (!a.report.empty()) write_file(a.report, report::plan_report(plan_json(report)));
   write_stdout(context.json() ? json_text(plan_json(report)) : plan_text(report));
   if (answer.partial) return kExitInterrupted;
   return answer.sure ? kExitOk : kExitMissed;
@@ -186,6 +202,7 @@ std::function<int()> setup(Options& options, CommandContext& context) {
       .type("C");
   options.flag("--no-curve", chosen->no_curve, "Leave out the load-latency curve of the answer");
   add_threads_option(options, chosen->threads);
+  add_report_option(options, chosen->report);
   add_format_option(options, context);
   add_progress_options(options, chosen->progress);
   return [chosen, &context] { return plan(*chosen, context); };
@@ -201,6 +218,7 @@ const Command kPlanCommand = {
     "  ballast plan my.yaml --servers app --objective 'latency.p99 <= 500ms' \\\n"
     "      --objective 'error_ratio <= 0.1%' --survive server --cost 0.40\n"
     "  ballast plan my.yaml --servers app --zones 3 --survive zone\n"
+    "  ballast plan my.yaml --servers app --cost 0.40 --report plan.html    the page to show\n"
     "  ballast plan my.yaml --load web --objective 'latency.p99 <= 500ms' --probability 99%\n"
     "The answer is the smallest number that is verified to do, and those below it that could\n"
     "not be ruled out: 27-28 servers.\n"

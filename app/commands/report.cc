@@ -1,4 +1,4 @@
-// `ballast report`: the page of a result that `ballast run --out` wrote.
+// `ballast report`: the page of a result that run, compare, plan or sweep wrote.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -7,7 +7,6 @@
 #include "app/commands/command.h"
 #include "app/console.h"
 #include "app/exit_code.h"
-#include "app/invalid_input.h"
 #include "app/output_file.h"
 #include "app/report/page.h"
 
@@ -24,17 +23,14 @@ int write_report(const ReportOptions& options) {
   report::require_available();
   std::filesystem::path result = options.result;
   std::error_code ignored;
-  if (std::filesystem::is_directory(result, ignored)) result /= "result.json";
+  if (std::filesystem::is_directory(result, ignored)) {
+    const bool comparison = !std::filesystem::exists(result / "result.json", ignored) &&
+                            std::filesystem::exists(result / "compare.json", ignored);
+    result /= comparison ? "compare.json" : "result.json";
+  }
   std::filesystem::path page = options.out;
   if (page.empty()) page = std::filesystem::path(result).replace_extension(".html");
-  const report::RunSource source = report::read_run(result);
-  std::string html;
-  try {
-    html = report::run_report(source);
-  } catch (const Json::exception&) {
-    // What the check of its shape lets pass: a text where a number should be, in a corner.
-    throw InvalidInput("bad-result", result.string() + " is not what `ballast run --out` writes");
-  }
+  const std::string html = report::report_of_file(result);
   write_file(page, html);
   write_stdout(page.string() + "\n");
   return kExitOk;
@@ -42,7 +38,12 @@ int write_report(const ReportOptions& options) {
 
 std::function<int()> setup(Options& options, CommandContext&) {
   const auto chosen = std::make_shared<ReportOptions>();
-  options.add("RESULT", chosen->result, "result.json, or the directory it is in").required();
+  options
+      .add("RESULT", chosen->result,
+           "result.json or compare.json, the directory it is in, or what plan or sweep --format "
+           "json "
+           "printed")
+      .required();
   options.add("--out", chosen->out, "The page to write (default: RESULT with .html)")
       .type("FILE.html");
   return [chosen] { return write_report(*chosen); };
@@ -57,9 +58,11 @@ const Command kReportCommand = {
     "  ballast run misweighted-pool --whatif all --out result\n"
     "  ballast report result                        writes result/result.html\n"
     "  ballast report result/result.json --out incident.html\n"
-    "The charts are made of series.csv beside the result. `ballast run --report FILE.html` writes "
-    "the\n"
-    "same page without the detour.\n",
+    "  ballast plan my.yaml --servers app --format json > plan.json; ballast report plan.json\n"
+    "The charts of a run are made of series.csv beside the result, those of a comparison of\n"
+    "timeline.csv. `--report FILE.html` of run, compare, plan and sweep writes the same page "
+    "without\n"
+    "the detour.\n",
     setup};
 
 }  // namespace ballast

@@ -17,6 +17,7 @@
 #include "app/precision_goal.h"
 #include "app/progress_options.h"
 #include "app/report/page.h"
+#include "app/report_option.h"
 #include "app/result_json.h"
 #include "app/run_experiment.h"
 #include "app/scenario_input.h"
@@ -97,10 +98,7 @@ int run(const RunOptions& options, CommandContext& context) {
   plan.push_back({"", loaded.base()});
   for (const std::string& name : chosen_whatifs(loaded.base(), options.whatifs))
     plan.push_back({name, loaded.whatif(name)});
-  if (!options.report.empty()) {
-    report::require_available();
-    check_writable(options.report);
-  }
+  check_report(options.report);
   std::optional<OutputDir> out;
   if (!options.out.empty()) out.emplace(options.out);
 
@@ -144,10 +142,7 @@ std::function<int()> setup(Options& options, CommandContext& context) {
       .add("--out", chosen->out,
            "Write result.json and series.csv (and one series a what-if) to this directory")
       .type("DIR");
-  options
-      .add("--report", chosen->report,
-           "Write the page of the result to this file: charts, tables and data in one HTML file")
-      .type("FILE.html");
+  add_report_option(options, chosen->report);
   add_format_option(options, context);
   options.flag("--theory", chosen->theory,
                "Beside each server's numbers those that queueing theory expects, and what it "

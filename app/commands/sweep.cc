@@ -12,7 +12,10 @@
 #include "app/interrupt.h"
 #include "app/invalid_input.h"
 #include "app/output_dir.h"
+#include "app/output_file.h"
 #include "app/progress_options.h"
+#include "app/report/page.h"
+#include "app/report_option.h"
 #include "app/scenario_input.h"
 #include "app/sweep/report.h"
 #include "app/sweep/sweep.h"
@@ -28,18 +31,23 @@ struct SweepOptions {
   std::vector<std::string> metrics;
   std::string study;
   std::string csv;
+  std::string report;
   int replications = 1;
   int threads = 0;
   ProgressArguments progress;
 };
 
-std::string resume_command(const SweepOptions& options) {
+std::string reproduce_command(const SweepOptions& options) {
   std::string text = "ballast sweep " + options.input.command_line();
   for (const std::string& vary : options.vary) text += " --vary " + shell_quoted(vary);
   for (const std::string& metric : options.metrics) text += " --metric " + shell_quoted(metric);
   if (options.replications > 1) text += fmt::format(" --replications {}", options.replications);
-  if (!options.study.empty()) text += " --study " + shell_quoted(options.study);
   return text;
+}
+
+std::string resume_command(const SweepOptions& options) {
+  const std::string study = options.study.empty() ? "" : " --study " + shell_quoted(options.study);
+  return reproduce_command(options) + study;
 }
 
 // Says which numbers were asked for in vain, and what may have been meant.
@@ -79,6 +87,7 @@ int sweep(const SweepOptions& options, CommandContext& context) {
       throw IoError("cannot write '" + options.csv + "': it is a directory");
     csv_dir.emplace(csv.has_parent_path() ? csv.parent_path() : std::filesystem::path("."));
   }
+  check_report(options.report);
   // First: what is wrong with the grid must not leave a study behind.
   std::vector<Duration> lengths = lengths_of(loaded, grid);
   std::optional<StudyFile> study;
@@ -101,11 +110,12 @@ int sweep(const SweepOptions& options, CommandContext& context) {
 
   if (csv_dir)
     csv_dir->write(csv.filename().string(), [&](std::ostream& file) { file << sweep_csv(sweep); });
+  const Json json = sweep_json(sweep, loaded.base(), reproduce_command(options));
+  if (!options.report.empty()) write_file(options.report, report::sweep_report(json));
   if (options.csv == "-")
     write_stdout(sweep_csv(sweep));
   else
-    write_stdout(context.json() ? json_text(sweep_json(sweep, loaded.base()))
-                                : sweep_text(sweep, loaded.base()));
+    write_stdout(context.json() ? json_text(json) : sweep_text(sweep, loaded.base()));
   if (sweep.complete_points() < sweep.grid().size()) {
     if (study && !options.progress.quiet)
       std::cerr << "interrupted; the same command goes on: " << context.replay << "\n";
@@ -139,6 +149,7 @@ std::function<int()> setup(Options& options, CommandContext& context) {
       .type("FILE");
   options.add("--csv", chosen->csv, "Write a row a point to this file, or - for standard output")
       .type("FILE|-");
+  add_report_option(options, chosen->report);
   add_threads_option(options, chosen->threads);
   add_format_option(options, context);
   add_progress_options(options, chosen->progress);
@@ -156,6 +167,7 @@ const Command kSweepCommand = {
     "      --vary balancers.edge.algorithm=random,power_of_d,jsq --metric latency.p99\n"
     "  ballast sweep my.yaml --vary pools.app.workers=4,8,16 --replications 10 --csv out.csv\n"
     "  ballast sweep my.yaml --vary ... --study my.db     killed? the same command goes on\n"
+    "  ballast sweep my.yaml --vary ... --report sweep.html    the page: a chart a metric\n"
     "  sqlite3 my.db \"SELECT point, result ->> '$.latency.p99' FROM run\"\n"
     "Exit codes: 0 fine, 1 a --metric has no data, 2 invalid input or another sweep's study,\n"
     "3 cannot read or write, or the study file is damaged, 130 interrupted\n",

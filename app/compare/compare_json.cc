@@ -5,6 +5,7 @@
 #include "app/compare/report.h"
 #include "app/expectations.h"
 #include "app/precision_goal.h"
+#include "app/scenario_json.h"
 
 namespace ballast {
 
@@ -48,6 +49,13 @@ Json compare_json(const CompareReport& report) {
                {"seed", first.system.seed},
                {"replications", report.replications},
                {"version", BALLAST_VERSION}};
+  json["command"] = report.command;
+  json["scenario"] = scenario_json(first);
+  if (const auto& incident = first.system.incident)
+    json["incident"] = {{"from_s", exact_seconds(incident->from)},
+                        {"to_s", exact_seconds(incident->to)}};
+  if (Json events = events_json(first.system); !events.empty()) json["events"] = std::move(events);
+  json["timeline"] = {{"interval_s", exact_seconds(report.span)}};
   if (report.partial) json["partial"] = true;
   if (!report.precision.is_null()) json["precision"] = report.precision;
   json["family"] = {{"confidence", kConfidence},

@@ -19,28 +19,6 @@ constexpr std::size_t kNameWidth = 28;
 using Lines = std::vector<std::string>;
 using Row = std::vector<std::string>;
 
-// What people call the usual metrics; the path for any other.
-std::string label_of(std::string metric) {
-  if (metric.starts_with("during.")) metric = metric.substr(7);
-  if (metric == "requests.failed") return "failed requests";
-  if (metric == "error_ratio") return "failed";
-  if (metric == "slow_ratio") return "slow";
-  if (metric == "users.affected") return "users affected";
-  if (metric == "users.attributable_ratio") return "attributable";
-  if (metric == "slo.minutes_out") return "out of SLO";
-  if (metric.starts_with("latency.")) return metric.substr(8);
-  return metric;
-}
-
-std::string value_text(const std::string& metric, double value) {
-  if (metric.ends_with("minutes_out")) return number_text(value) + " min";
-  if (metric.find("requests.") != std::string::npos || metric.find("users.a") != std::string::npos)
-    if (!metric.ends_with("_ratio"))
-      return (value < 0 ? "-" : "") +
-             count_text(static_cast<std::uint64_t>(std::llround(std::abs(value))));
-  return value < 0 ? "-" + metric_text(metric, -value) : metric_text(metric, value);
-}
-
 Lines header(const Json& json) {
   std::string text = fmt::format(
       "{} variants on the same traffic, {} replications each, seed {}", json["variants"].size(),
@@ -73,13 +51,13 @@ Lines ranking(const Json& json) {
   Lines lines = table(rows);
   for (const std::string& metric : metrics) {
     std::vector<Row> wider = rows;
-    wider[0].push_back(label_of(metric));
+    wider[0].push_back(metric_label(metric));
     for (std::size_t v = 0; v < variants.size(); ++v) {
       const Json& numbers = (*variants[v])["metrics"];
       wider[v + 1].push_back(
           numbers.contains(metric)
               ? interval_text(*interval_in(numbers[metric]),
-                              [&](double value) { return value_text(metric, value); })
+                              [&](double value) { return signed_metric_text(metric, value); })
               : "-");
     }
     Lines candidate = table(wider);
@@ -111,7 +89,7 @@ Lines against(const Json& json, const Json& pair, const Style& style) {
   Lines none;
   for (const auto& [metric, one] : pair["metrics"].items()) {
     if (one["verdict"] == "no detectable difference") {
-      std::string text = label_of(metric);
+      std::string text = metric_label(metric);
       if (one.contains("try_replications"))
         text += fmt::format(" (try --replications {})",
                             count_text(one["try_replications"].get<std::uint64_t>()));
@@ -120,8 +98,8 @@ Lines against(const Json& json, const Json& pair, const Style& style) {
     }
     const Interval d{one["difference"]["value"], one["difference"]["low"],
                      one["difference"]["high"]};
-    rows.push_back({"  " + label_of(metric), value_text(metric, d.value),
-                    value_text(metric, d.low) + " to " + value_text(metric, d.high),
+    rows.push_back({"  " + metric_label(metric), signed_metric_text(metric, d.value),
+                    signed_metric_text(metric, d.low) + " to " + signed_metric_text(metric, d.high),
                     relative_text(json, first, metric, d.value),
                     one["half_width"].contains("ratio")
                         ? fmt::format("{:.2f}", one["half_width"]["ratio"].get<double>())
@@ -131,9 +109,9 @@ Lines against(const Json& json, const Json& pair, const Style& style) {
   for (std::string& line : lines) line = clip(line, kColumns);
   lines[0] = style.bold(lines[0]);
   if (!none.empty()) {
-    std::string text = "  no detectable difference: ";
+    std::string text = "no detectable difference: ";
     for (std::size_t i = 0; i < none.size(); ++i) text += (i == 0 ? "" : ", ") + none[i];
-    for (const std::string& line : wrap(text, kColumns)) lines.push_back(line);
+    for (const std::string& line : wrap(text, kColumns - 2)) lines.push_back("  " + line);
   }
   return lines;
 }
@@ -149,7 +127,7 @@ std::vector<std::string> compare_lines(const Json& json, const std::string& repr
   };
   add(ranking(json));
   lines.push_back(fmt::format("ranked by {}; equal ranks cannot be told apart",
-                              label_of(json["ranked_by"].get<std::string>())));
+                              metric_label(json["ranked_by"].get<std::string>())));
   const std::string first = json["variants"][0]["name"];
   for (const Json& pair : json["comparisons"])
     if (pair["first"] == first) add(against(json, pair, style));

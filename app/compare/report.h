@@ -19,6 +19,8 @@ struct CompareReport {
   bool partial = false;
   Json precision;                // null: none was asked for
   std::optional<Effort> effort;  // absent: left out
+  std::string command;           // that gives it again
+  Duration span{0};              // of the series of the overlay
 };
 
 Json compare_json(const CompareReport& report);

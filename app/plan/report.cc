@@ -7,6 +7,8 @@
 #include "app/expectations.h"
 #include "app/interval_text.h"
 #include "app/metric_text.h"
+#include "app/plan/answer_text.h"
+#include "app/scenario_json.h"
 #include "app/text.h"
 
 namespace ballast {
@@ -69,6 +71,12 @@ Json interval_json(const Interval& interval) {
   return json;
 }
 
+// What one value is held against; absent for a range.
+std::optional<double> limit_of(const Expectation& objective) {
+  if (objective.op == Expectation::Op::kBetween) return std::nullopt;
+  return objective.a;
+}
+
 Json step_json(const PlanReport& report, const JudgedStep& step, bool verified) {
   Json json = {{"step", report.question.variable.label(step.step)},
                {"verdict", standing_name(step.standing)},
@@ -84,9 +92,11 @@ Json step_json(const PlanReport& report, const JudgedStep& step, bool verified) 
   Json& conditions = json["conditions"] = Json::array();
   for (const JudgedCondition& condition : step.conditions) {
     Json objectives = Json::array();
-    for (const JudgedObjective& judged : condition.objectives) {
+    for (std::size_t i = 0; i < condition.objectives.size(); ++i) {
+      const JudgedObjective& judged = condition.objectives[i];
       Json line = {{"text", judged.text}};
       if (judged.value) line.update(interval_json(*judged.value));
+      if (const auto limit = limit_of(report.question.objectives[i])) line["limit"] = *limit;
       line["verdict"] = standing_name(judged.standing);
       objectives.push_back(std::move(line));
     }
@@ -108,34 +118,6 @@ Json curve_json(const LoadCurve& curve) {
 }
 
 // ---- text ---------------------------------------------------------------------------------------
-
-// The step next to the answer that was ruled out.
-std::string beyond_text(const PlanReport& report) {
-  const bool more = report.question.variable.more_is_better();
-  const std::int64_t beyond = *report.answer.possible + (more ? -1 : 1);
-  return beyond < 1 ? "less" : report.question.variable.label(beyond);
-}
-
-std::string answer_text(const PlanReport& report) {
-  const PlanAnswer& answer = report.answer;
-  const PlanVariable& variable = report.question.variable;
-  if (!answer.sure)
-    return answer.partial ? "interrupted before there was an answer"
-                          : fmt::format("none: no {} from {} to {} is sure to meet the objectives",
-                                        variable.noun(), variable.label(report.options.least),
-                                        variable.label(report.options.most));
-  const std::string sure = variable.label(*answer.sure);
-  const std::string possible = variable.label(*answer.possible);
-  if (sure == possible) {
-    std::string text = fmt::format("{} {}: verified to meet the objectives", sure, variable.noun());
-    return text + (answer.below_ruled_out
-                       ? fmt::format(", and {} to miss them", beyond_text(report))
-                       : "; what lies beyond was not looked at");
-  }
-  return fmt::format("{}-{} {}: {} verified to meet the objectives, {} too near to tell",
-                     variable.more_is_better() ? possible : sure,
-                     variable.more_is_better() ? sure : possible, variable.noun(), sure, possible);
-}
 
 std::string header_text(const PlanReport& report) {
   std::string text = fmt::format("{}: {} {} with which, at {:g} %", report.base.name,
@@ -213,9 +195,10 @@ Json plan_json(const PlanReport& report) {
   const PlanAnswer& answer = report.answer;
   const PlanVariable& variable = report.question.variable;
   Json json = {{"schema", "ballast/plan/1"},
-               {"scenario", {{"name", report.base.name}, {"hash", report.base.hash}}},
+               {"scenario", scenario_json(report.base)},
                {"seed", report.base.system.seed},
                {"version", BALLAST_VERSION},
+               {"command", report.command},
                {"variable", variable.noun()},
                {"seek", variable.more_is_better() ? "fewest" : "highest"},
                {"probability", report.options.probability}};
@@ -226,10 +209,16 @@ Json plan_json(const PlanReport& report) {
   Json& survive = json["survive"] = Json::array();
   for (const Condition& condition : report.question.conditions)
     if (condition.loss != Loss::kNone) survive.push_back(condition.key());
+  json["pool"] = report.question.pool;
+  json["present"] = variable.label(variable.present());
+  json["range"] = {{"from", variable.label(report.options.least)},
+                   {"to", variable.label(report.options.most)}};
   if (answer.sure) {
     json["answer"] = {{"sure", variable.label(*answer.sure)},
                       {"possible", variable.label(*answer.possible)},
                       {"beyond_ruled_out", answer.below_ruled_out}};
+    const std::int64_t beyond = *answer.possible + (variable.more_is_better() ? -1 : 1);
+    if (answer.below_ruled_out && beyond >= 1) json["answer"]["beyond"] = variable.label(beyond);
   }
   json["monotone"] = !answer.not_monotone_at.has_value();
   if (answer.not_monotone_at) json["not_monotone_at"] = variable.label(*answer.not_monotone_at);
@@ -244,7 +233,7 @@ Json plan_json(const PlanReport& report) {
 }
 
 std::string plan_text(const PlanReport& report) {
-  std::vector<std::string> lines = wrap(answer_text(report), kColumns);
+  std::vector<std::string> lines = wrap(plan_answer_text(plan_json(report)), kColumns);
   for (std::string& line : wrap(header_text(report), kColumns)) lines.push_back(std::move(line));
   if (report.answer.not_monotone_at)
     for (std::string& line :

@@ -15,6 +15,7 @@ struct PlanReport {
   const PlanOptions& options;
   const PlanAnswer& answer;
   std::optional<double> cost;  // of a server and hour
+  std::string command;         // that gives it again
 };
 
 Json plan_json(const PlanReport& report);

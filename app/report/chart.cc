@@ -65,7 +65,23 @@ double row_length(double run_s, double step_s) {
   return std::max(step_s, run_s / kMostRows);
 }
 
-Table table_of(const Chart& chart, const RunSource& source) {
+// With the interval, where the line has a band.
+Cell cell_of(Unit unit, const Line& line, std::size_t i) {
+  const double value = i < line.values.size() ? line.values[i] : NAN;
+  if (std::isnan(value)) return no_data();
+  const bool band = i < line.low.size() && i < line.high.size() && std::isfinite(line.low[i]) &&
+                    std::isfinite(line.high[i]);
+  Cell cell = figure(unit_text(unit, value), value);
+  if (!band) return cell;
+  const std::string low = unit_text(unit, line.low[i]), high = unit_text(unit, line.high[i]);
+  if (low != high)
+    cell.html += fmt::format(" <span class=\"iv\">({} to {})</span>", escaped(low), escaped(high));
+  return cell;
+}
+
+}  // namespace
+
+Table time_table(const Chart& chart, const RunSource& source) {
   const double step = seconds(source.series.interval);
   const double end = end_of(source);
   const double length = row_length(end, step);
@@ -98,14 +114,52 @@ Table table_of(const Chart& chart, const RunSource& source) {
   return table;
 }
 
-}  // namespace
+Table value_table(const Chart& chart, const ValueAxis& axis) {
+  Table table;
+  table.caption = chart.title;
+  table.head = {words(axis.label)};
+  for (const Line& line : chart.lines) {
+    Cell head = words(line.label);
+    head.number = true;
+    table.head.push_back(std::move(head));
+  }
+  for (std::size_t i = 0; i < axis.values.size(); ++i) {
+    Table::Row row;
+    row.cells.push_back(words(axis.texts[i]));
+    for (const Line& line : chart.lines) row.cells.push_back(cell_of(chart.unit, line, i));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+Json time_axis_json(const RunSource& source) {
+  Json axis;
+  if (const auto clock = clock_seconds(source.result)) axis["clock_s"] = *clock;
+  axis["step_s"] = exact_seconds(source.series.interval);
+  axis["buckets"] = buckets(source.series);
+  axis["end_s"] = end_of(source);
+  const Json* incident = member(source.result, {"phases", "during", "window"});
+  if (incident == nullptr) incident = member(source.result, {"incident"});
+  if (incident != nullptr)
+    axis["incident"] = {{"from", number_at(*incident, {"from_s"}).value_or(0)},
+                        {"to", number_at(*incident, {"to_s"}).value_or(0)}};
+  return axis;
+}
+
+Json value_axis_json(const ValueAxis& axis) {
+  return {{"values", axis.values}, {"texts", axis.texts}};
+}
 
 Json chart_json(const Chart& chart) {
   Json series = Json::array();
-  for (const Line& line : chart.lines)
-    series.push_back({{"label", line.label},
-                      {"role", line.role},
-                      {"column", column_json(line.values, scale_for(line.values))}});
+  for (const Line& line : chart.lines) {
+    Json one = {{"label", line.label},
+                {"role", line.role},
+                {"column", column_json(line.values, scale_for(line.values))}};
+    if (!line.low.empty()) one["low"] = column_json(line.low, scale_for(line.low));
+    if (!line.high.empty()) one["high"] = column_json(line.high, scale_for(line.high));
+    series.push_back(std::move(one));
+  }
   Json levels = Json::array();
   for (const Level& level : chart.levels)
     levels.push_back({{"label", level.label}, {"value", level.value}});
@@ -117,10 +171,11 @@ Json chart_json(const Chart& chart) {
                {"series", std::move(series)},
                {"levels", std::move(levels)}};
   if (chart.most) json["most"] = *chart.most;
+  for (const Pin& pin : chart.pins) json["pins"].push_back({{"label", pin.label}, {"at", pin.at}});
   return json;
 }
 
-std::string chart_html(const Chart& chart, const RunSource& source) {
+std::string chart_html(const Chart& chart, const Table& table) {
   std::string html = fmt::format(
       "<figure aria-labelledby=\"{0}-title\">\n<figcaption><h3 id=\"{0}-title\">{1}</h3>"
       "<p id=\"{0}-text\">{2}</p></figcaption>\n",
@@ -129,7 +184,7 @@ std::string chart_html(const Chart& chart, const RunSource& source) {
       "<div class=\"plot\" id=\"{0}\" role=\"img\" aria-labelledby=\"{0}-title\" "
       "aria-describedby=\"{0}-text\" hidden></div>\n",
       chart.id);
-  html += folded("Table of this chart", table_html(table_of(chart, source)));
+  html += folded("Table of this chart", table_html(table));
   return html + "</figure>\n";
 }
 

@@ -7,6 +7,7 @@
 #include "app/culprits.h"
 #include "app/report/html.h"
 #include "app/report/sections.h"
+#include "app/report/tile.h"
 #include "app/text.h"
 #include "app/verdict.h"
 
@@ -24,22 +25,6 @@ std::string length_text(double s) {
   return minutes % 60 == 0 ? fmt::format("{} h", minutes / 60)
                            : fmt::format("{} h {} min", minutes / 60, minutes % 60);
 }
-
-class Tile {
- public:
-  Tile(const char* title, const std::string& big, const char* mood) {
-    html_ = fmt::format("<div class=\"tile\"><h2>{}</h2><p class=\"big {}\">{}</p><ul>", title,
-                        mood, prose(big));
-  }
-  // `html` is escaped already, so that it may hold <b>.
-  void line(const std::string& html) { html_ += "<li>" + html + "</li>"; }
-  std::string html() const { return html_ + "</ul></div>\n"; }
-
- private:
-  std::string html_;
-};
-
-std::string strong(const std::string& text) { return "<b>" + escaped(text) + "</b>"; }
 
 std::string who_tile(const Json& block) {
   const auto affected = number_at(block, {"users", "affected_ratio"});
@@ -220,7 +205,6 @@ std::string how_bad_tile(const Json& plain, const Json& block) {
 
 std::string badge(const Json& plain) {
   std::string html;
-  if (plain.contains("partial")) html += "<span class=\"badge bad\">PARTIAL</span> ";
   const Json* expect = member(plain, {"expect"});
   if (expect == nullptr || expect->empty()) return html;
   std::size_t met = 0;
@@ -251,25 +235,18 @@ std::string header_html(const Json& plain) {
   if (const auto n = number_at(plain, {"replications"}); n && *n > 1)
     meta += fmt::format(", {} replications", *n);
   meta += ", ballast " + text_at(plain, {"version"});
-  std::string html = fmt::format(
-      "<header class=\"top{}\">\n<div class=\"line\"><h1>{}</h1>{}<span "
-      "class=\"meta\">{}</span></div>\n",
-      plain.contains("partial") ? " partial" : "", escaped(text_at(plain, {"scenario", "name"})),
-      badge(plain), escaped(meta));
-  html += fmt::format("<p class=\"summary\">{}</p>\n",
-                      escaped(text_at(plain, {"scenario", "summary"})));
-  html += fmt::format("<p class=\"verdict\" id=\"verdict\">{}",
-                      prose(verdict_text(plain, "", time_label(plain))));
+  std::string second;
   const std::string baseline = text_at(plain, {"scenario", "baseline"});
   if (const Json* without =
           baseline.empty() ? nullptr : member(plain, {"whatif", baseline.c_str()})) {
     const std::string summary = text_at(*without, {"summary"});
-    html += fmt::format(
-        "<span class=\"without\" id=\"without\">{}</span>",
-        escaped(fmt::format("With {}{}: {}.", baseline, summary.empty() ? "" : " (" + summary + ")",
-                            affected_text(incident_block(*without)))));
+    second = fmt::format("With {}{}: {}.", baseline, summary.empty() ? "" : " (" + summary + ")",
+                         affected_text(incident_block(*without)));
   }
-  return html + "</p>\n</header>\n";
+  return head_html({text_at(plain, {"scenario", "name"}), badge(plain), meta,
+                    text_at(plain, {"scenario", "summary"}),
+                    verdict_text(plain, "", time_label(plain)), second, "without",
+                    plain.contains("partial")});
 }
 
 std::string tiles_html(const Json& plain) {

@@ -108,7 +108,7 @@ std::string table_html(const Table& table) {
   std::string html =
       fmt::format("<div class=\"scroll{}\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">",
                   table.tall ? " tall" : "", escaped(table.caption));
-  html += fmt::format("<table class=\"data{}\"{}><caption>{}</caption><thead><tr>",
+  html += fmt::format("<table class=\"data{}\"{}><caption><span>{}</span></caption><thead><tr>",
                       table.sortable ? " sortable" : "",
                       table.id.empty() ? "" : " id=\"" + table.id + "\"", escaped(table.caption));
   for (const Cell& cell : table.head) append_cell(html, cell, "th", " scope=\"col\"");

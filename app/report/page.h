@@ -2,6 +2,7 @@
 // run nothing but the script that is built into this program.
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "app/report/source.h"
@@ -14,5 +15,14 @@ bool available();
 void require_available();
 
 std::string run_report(const RunSource& source);
+// Of `ballast compare`: its JSON, and as the series the overlay of its variants.
+std::string comparison_report(const RunSource& source);
+// Of the JSON of `ballast plan` and `ballast sweep`.
+std::string plan_report(const Json& plan);
+std::string sweep_report(const Json& sweep);
+
+// The page of a file that any of them wrote, and of the series beside it. Throws IoError when a
+// file cannot be read and InvalidInput when it is not what it should be.
+std::string report_of_file(const std::filesystem::path& result);
 
 }  // namespace ballast::report

@@ -1,4 +1,4 @@
-// The files of `--out` as the source of a report.
+// The files that the commands wrote as the source of a report.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,8 +11,11 @@
 
 #include "app/invalid_input.h"
 #include "app/output_dir.h"
+#include "app/report/compare_page.h"
+#include "app/report/page.h"
 #include "app/report/result_check.h"
 #include "app/report/source.h"
+#include "app/report/study_pages.h"
 #include "scenarios/io_error.h"
 
 namespace ballast::report {
@@ -125,30 +128,74 @@ class SeriesReader {
 
 }  // namespace
 
-RunSource read_run(const fs::path& path) {
-  RunSource source;
+namespace {
+
+Json read_json(const fs::path& path) {
   const std::string text = read_text(path);
   try {
-    source.result = Json::parse(text);
+    return Json::parse(text);
   } catch (const Json::exception&) {
     reject(path, 0, "not a JSON document", "give the result.json that --out wrote");
   }
-  if (auto problems = check_result(source.result, path.string()); !problems.empty())
-    throw InvalidInput(std::move(problems));
+}
+
+Series series_beside(const fs::path& path, const std::string& name,
+                     std::optional<double> interval_s) {
+  const fs::path file = path.parent_path() / name;
+  std::error_code ignored;
+  if (!interval_s || !(*interval_s > 0) || !fs::exists(file, ignored)) return {};
+  return SeriesReader(file, *interval_s).read();
+}
+
+void refuse(std::vector<Diagnostic> problems) {
+  if (!problems.empty()) throw InvalidInput(std::move(problems));
+}
+
+RunSource run_source(const fs::path& path, Json result) {
+  refuse(check_result(result, path.string()));
+  RunSource source;
+  source.result = std::move(result);
   const auto interval = number_at(source.result, {"scenario", "interval_s"});
-  const fs::path folder = path.parent_path();
-  const auto series = [&](const std::string& whatif) -> Series {
-    const fs::path file = folder / series_file_name(whatif);
-    std::error_code ignored;
-    if (!interval || !(*interval > 0) || !fs::exists(file, ignored)) return {};
-    return SeriesReader(file, *interval).read();
-  };
-  source.series = series("");
+  source.series = series_beside(path, series_file_name(""), interval);
   const std::string baseline = text_at(source.result, {"scenario", "baseline"});
   if (!baseline.empty() && source.result.contains("whatif") &&
       source.result["whatif"].contains(baseline))
-    source.baseline = series(baseline);
+    source.baseline = series_beside(path, series_file_name(baseline), interval);
   return source;
+}
+
+std::string page_of(const fs::path& path, Json json) {
+  const std::string schema = text_at(json, {"schema"});
+  if (schema == "ballast/compare/1") {
+    refuse(check_comparison(json, path.string()));
+    Series series =
+        series_beside(path, "timeline.csv", number_at(json, {"timeline", "interval_s"}));
+    return comparison_report({std::move(json), std::move(series), {}});
+  }
+  if (schema == "ballast/plan/1") {
+    refuse(check_plan(json, path.string()));
+    return plan_report(json);
+  }
+  if (schema == "ballast/sweep/1") {
+    refuse(check_sweep(json, path.string()));
+    return sweep_report(json);
+  }
+  return run_report(run_source(path, std::move(json)));
+}
+
+}  // namespace
+
+RunSource read_run(const fs::path& path) { return run_source(path, read_json(path)); }
+
+std::string report_of_file(const fs::path& path) {
+  require_available();
+  Json json = read_json(path);
+  try {
+    return page_of(path, std::move(json));
+  } catch (const Json::exception&) {
+    // What the check of its shape lets pass: a text where a number should be, in a corner.
+    throw InvalidInput("bad-result", path.string() + " is not what ballast writes");
+  }
 }
 
 }  // namespace ballast::report

@@ -1,91 +1,14 @@
 #include "app/report/result_check.h"
 
+#include "app/report/member_check.h"
 #include "app/report/source.h"
 
 namespace ballast::report {
 
 namespace {
 
-enum class Kind { kObject, kArray, kText, kNumber, kFlag };
-
-const char* kind_text(Kind kind) {
-  switch (kind) {
-    case Kind::kObject:
-      return "an object";
-    case Kind::kArray:
-      return "a list";
-    case Kind::kText:
-      return "a text";
-    case Kind::kNumber:
-      return "a number";
-    case Kind::kFlag:
-      return "true or false";
-  }
-  return "";
-}
-
-// A number may have an interval around it.
-bool is(const Json& json, Kind kind) {
-  switch (kind) {
-    case Kind::kObject:
-      return json.is_object();
-    case Kind::kArray:
-      return json.is_array();
-    case Kind::kText:
-      return json.is_string();
-    case Kind::kNumber:
-      return json.is_number() || number_at(json, {"value"}).has_value();
-    case Kind::kFlag:
-      return json.is_boolean();
-  }
-  return false;
-}
-
-class Check {
- public:
-  explicit Check(std::string file) : file_(std::move(file)) {}
-
-  // The member, if it is there and of that kind.
-  const Json* need(const Json& json, const std::string& path, const char* name, Kind kind) {
-    const Json* found = have(json, path, name, kind);
-    if (found == nullptr && !json.contains(name)) complain(join(path, name), "is missing");
-    return found;
-  }
-  const Json* have(const Json& json, const std::string& path, const char* name, Kind kind) {
-    const auto found = json.find(name);
-    if (found == json.end()) return nullptr;
-    if (is(*found, kind)) return &*found;
-    complain(join(path, name), std::string("is not ") + kind_text(kind));
-    return nullptr;
-  }
-  template <typename Entry>
-  void each_object(const Json* list, const std::string& path, Entry entry) {
-    if (list == nullptr) return;
-    for (const auto& [name, item] : list->items()) {
-      const std::string at = join(path, name);
-      if (item.is_object())
-        entry(item, at);
-      else
-        complain(at, "is not an object");
-    }
-  }
-  void complain(std::string path, std::string message) {
-    Diagnostic diagnostic;
-    diagnostic.code = "bad-result";
-    diagnostic.message = std::move(message);
-    diagnostic.location.file = file_;
-    diagnostic.path = std::move(path);
-    problems.push_back(std::move(diagnostic));
-  }
-  static std::string join(const std::string& path, const std::string& name) {
-    return path.empty() ? name : path + "." + name;
-  }
-
-  std::vector<Diagnostic> problems;
-
- private:
-  std::string file_;
-};
+using Kind = MemberCheck::Kind;
+using Check = MemberCheck;
 
 void check_requests(Check& check, const Json& block, const std::string& path) {
   if (const Json* requests = check.need(block, path, "requests", Kind::kObject))

@@ -7,6 +7,7 @@
 #include "app/culprits.h"
 #include "app/measures.h"
 #include "app/metric_text.h"
+#include "app/report/document.h"
 #include "app/report/html.h"
 #include "app/report/sections.h"
 #include "app/text.h"
@@ -32,7 +33,7 @@ Cell at(const Json& block, Path path, Format format) {
   const Json* node = member(block, path);
   const auto low = number_at(*node, {"low"});
   const auto high = number_at(*node, {"high"});
-  if (low && high)
+  if (low && high && format(*low) != format(*high))
     cell.html += fmt::format(" <span class=\"iv\">({} to {})</span>", escaped(format(*low)),
                              escaped(format(*high)));
   return cell;
@@ -76,12 +77,6 @@ void append(std::vector<Cell>& row, std::vector<Cell> more) {
   for (Cell& cell : more) row.push_back(std::move(cell));
 }
 
-std::string section(const char* id, const char* title, const std::string& content) {
-  return fmt::format(
-      "<section id=\"{0}\" aria-labelledby=\"{0}-h\"><h2 id=\"{0}-h\">{1}</h2>\n{2}</section>\n",
-      id, title, content);
-}
-
 // A bar of a share, with a tick where it was expected to end.
 std::string bar_svg(double share, double expected, double most) {
   constexpr double kWidth = 70;
@@ -115,9 +110,9 @@ std::string phases_html(const Json& result) {
   if (const auto phases = result.find("phases"); phases != result.end())
     for (const auto& [name, block] : phases->items()) row(name, block);
   row("whole run", result);
-  return section("before-during-after",
-                 result.contains("phases") ? "Before, during and after" : "The whole run",
-                 table_html(table));
+  return section_html("before-during-after",
+                      result.contains("phases") ? "Before, during and after" : "The whole run",
+                      table_html(table));
 }
 
 std::string traffic_html(const Json& result) {
@@ -136,7 +131,7 @@ std::string traffic_html(const Json& result) {
     if (number_at(entry, {"error_ratio"}).value_or(0) > 0.001) line.css_class = "hot";
     table.rows.push_back(std::move(line));
   }
-  return section("by-traffic", "By traffic", table_html(table));
+  return section_html("by-traffic", "By traffic", table_html(table));
 }
 
 std::string servers_html(const Json& result) {
@@ -197,7 +192,7 @@ std::string servers_html(const Json& result) {
         line.css_class = "hot";
       table.rows.push_back(std::move(line));
     }
-  return section("per-server", "Server by server", table_html(table));
+  return section_html("per-server", "Server by server", table_html(table));
 }
 
 std::string whatifs_html(const Json& result) {
@@ -259,7 +254,7 @@ std::string whatifs_html(const Json& result) {
   row("(as it was)", "", result, true);
   for (const auto& [name, run] : whatifs->items())
     row(name == baseline ? name + " (baseline)" : name, text_at(run, {"summary"}), run, false);
-  return section("what-if", "What if", table_html(table));
+  return section_html("what-if", "What if", table_html(table));
 }
 
 std::string expect_html(const Json& result) {
@@ -284,15 +279,17 @@ std::string expect_html(const Json& result) {
           std::move(judged)},
          ""});
   }
-  return section("expectations", "Expectations", table_html(table));
+  return section_html("expectations", "Expectations", table_html(table));
 }
 
 std::string reproduce_html(const Json& result) {
-  std::string html = "<h3>Assumptions</h3><ul class=\"plain\">";
-  if (const Json* lines = member(result, {"assumptions"}); lines != nullptr && lines->is_array())
+  std::string html;
+  if (const Json* lines = member(result, {"assumptions"}); lines != nullptr && lines->is_array()) {
+    html += "<h3>Assumptions</h3><ul class=\"plain\">";
     for (const Json& line : *lines)
       if (line.is_string()) html += "<li>" + escaped(line.get<std::string>()) + "</li>";
-  html += "</ul>\n";
+    html += "</ul>\n";
+  }
   if (const std::string command = text_at(result, {"command"}); !command.empty())
     html += "<h3>To get this result again</h3><pre tabindex=\"0\">" + escaped(command) + "</pre>\n";
   html += fmt::format("<p class=\"muted\">Scenario {} (hash {}), seed {}, ballast {}.</p>",
@@ -300,7 +297,7 @@ std::string reproduce_html(const Json& result) {
                       escaped(text_at(result, {"scenario", "hash"})),
                       escaped(result.value("seed", Json(0)).dump()),
                       escaped(text_at(result, {"version"})));
-  return section("how", "What this rests on", html);
+  return section_html("how", "What this rests on", html);
 }
 
 }  // namespace ballast::report

@@ -5,6 +5,7 @@
 #include "app/csv.h"
 #include "app/interval_text.h"
 #include "app/metric_text.h"
+#include "app/scenario_json.h"
 #include "app/text.h"
 
 namespace ballast {
@@ -33,16 +34,16 @@ std::string cell(const Metric& metric, const Json& value) {
 
 }  // namespace
 
-Json sweep_json(const Sweep& sweep, const Scenario& base) {
-  Json json = {{"schema", "ballast/sweep/1"},
-               {"scenario", {{"name", base.name}, {"hash", base.hash}}},
-               {"seed", base.system.seed},
-               {"replications", sweep.replications()},
-               {"version", BALLAST_VERSION}};
+Json sweep_json(const Sweep& sweep, const Scenario& base, const std::string& command) {
+  Json json = {{"schema", "ballast/sweep/1"}, {"scenario", scenario_json(base)},
+               {"seed", base.system.seed},    {"replications", sweep.replications()},
+               {"version", BALLAST_VERSION},  {"command", command}};
   if (sweep.complete_points() < sweep.grid().size()) json["partial"] = true;
   Json& vary = json["vary"] = Json::array();
   for (const Axis& axis : sweep.grid().axes())
     vary.push_back({{"path", axis.path}, {"values", axis.values}});
+  Json& names = json["metrics"] = Json::array();
+  for (const Metric& metric : sweep.metrics()) names.push_back(metric.name);
   Json& points = json["points"] = Json::array();
   each_row(sweep, [&](std::size_t point, const Sweep::Row& row) {
     Json entry;

@@ -8,7 +8,8 @@
 
 namespace ballast {
 
-Json sweep_json(const Sweep& sweep, const Scenario& base);
+// `command` gives it again.
+Json sweep_json(const Sweep& sweep, const Scenario& base, const std::string& command);
 std::string sweep_csv(const Sweep& sweep);
 std::string sweep_text(const Sweep& sweep, const Scenario& base);
 

@@ -18,4 +18,7 @@ if(BALLAST_WEB)
   set_tests_properties(web.browser PROPERTIES
     LABELS incident TIMEOUT 600 FIXTURES_REQUIRED incident_results
     ENVIRONMENT "${environment}" SKIP_REGULAR_EXPRESSION "SKIPPED: no Chromium")
+  add_test(NAME web.studies COMMAND ${BALLAST_NODE} --test ${web_out}/tests/browser/studies.test.mjs)
+  set_tests_properties(web.studies PROPERTIES
+    LABELS slow TIMEOUT 300 ENVIRONMENT "${environment}" SKIP_REGULAR_EXPRESSION "SKIPPED: no Chromium")
 endif()

@@ -19,11 +19,13 @@ mkdirSync(OUT, {recursive: true});
 export interface Json { [name: string]: any } // eslint-disable-line @typescript-eslint/no-explicit-any
 
 // Exit code 1 says that an expectation was missed, which may be what we want.
-function ballast(...args: string[]): void {
+function ballast(...args: string[]): string {
   try {
-    execFileSync(BALLAST, args, {stdio: ['ignore', 'ignore', 'pipe']});
+    return execFileSync(BALLAST, args, {stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', maxBuffer: 1 << 28});
   } catch (error) {
-    if ((error as {status?: number}).status !== 1) throw error;
+    const {status, stdout} = error as {status?: number; stdout?: string};
+    if (status !== 1) throw error;
+    return stdout ?? '';
   }
 }
 
@@ -82,11 +84,45 @@ function small(name: string, shape: Shape, change?: (result: Json) => void): Pag
 const FORM = new Set(['schema', 'clock', 'verdict', 'kind', 'what', 'fault', 'servers', 'pool', 'server']);
 export const POISON = `</script><script>document.title='broken'</script><img src=x onerror="document.title='broken'">"'`;
 
-function poisoned(json: unknown, key = ''): unknown {
+export function poisoned(json: unknown, key = ''): unknown {
   if (typeof json === 'string') return FORM.has(key) ? json : json + POISON;
   if (Array.isArray(json)) return json.map((item) => poisoned(item, key));
   if (json === null || typeof json !== 'object') return json;
   return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, poisoned(value, name)]));
+}
+
+// What compare, plan and sweep say of a small scenario, as files and as pages of those files.
+export type Study = 'compare' | 'plan' | 'sweep';
+const STUDIES: Record<Study, string[]> = {
+  compare: ['--replications', '6'],
+  plan: ['--servers', 'app', '--cost', '0.40', '--survive', 'server', '--objective', 'latency.p99 <= 300ms',
+    '--objective', 'error_ratio <= 1%'],
+  sweep: ['--vary', 'traffic.web.arrivals.rate=20..100:20/s', '--vary', 'balancers.edge.algorithm=random,haproxy/leastconn',
+    '--replications', '5'],
+};
+const WHATIFS = `events: [{name: fault, at: 40s, fault: slow, target: app-2, for: 40s, factor: 8}]
+whatif:
+  leastconn: {summary: balanced by load, set: {balancers.edge.algorithm: haproxy/leastconn}}
+  no_fault: {drop: [fault]}
+  same_weights: {set: {balancers.edge.weights: {"*": 3}}}
+baseline: no_fault
+`;
+
+export function study(command: Study, change?: (result: Json) => Json): Page {
+  const name = change ? `${command}-changed` : command;
+  const yaml = join(OUT, `${name}.yaml`);
+  writeFileSync(yaml, scenario(`study-${command}`, {rate: '60/s', more: command === 'compare' ? WHATIFS : ''}));
+  const folder = join(OUT, `study-${name}`);
+  mkdirSync(folder, {recursive: true});
+  const path = join(folder, `${command}.json`);
+  const out = command === 'compare' ? ['--out', folder] : [];
+  const printed = ballast(command, yaml, ...STUDIES[command], ...out, '--quiet', '--format', 'json');
+  let result = JSON.parse(printed) as Json;
+  if (change) result = change(result);
+  writeFileSync(path, JSON.stringify(result));
+  const file = join(OUT, `${name}.html`);
+  ballast('report', path, '--out', file);
+  return {file, result};
 }
 
 const FAULT = 'events: [{name: fault, at: 30s, fault: errors, target: app, ratio: 1}]\n';

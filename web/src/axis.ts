@@ -11,8 +11,9 @@ export class SharedAxis {
   private shown: {min: number; max: number};
   private cursor: number | null = null;
 
-  // `least`: the closest that one can zoom.
-  constructor(readonly start: number, readonly end: number, private readonly least: number) {
+  // `least`: the closest that one can zoom; `snap`: where the crosshair may be.
+  constructor(readonly start: number, readonly end: number, private readonly least: number,
+    private readonly snap: (at: number) => number = (at) => at) {
     this.shown = {min: start, max: end};
   }
 
@@ -43,7 +44,7 @@ export class SharedAxis {
   reset(): void { this.zoom(this.start, this.end); }
 
   point(at: number | null): void {
-    const to = at === null ? null : Math.min(Math.max(at, this.start), this.end);
+    const to = at === null ? null : this.snap(Math.min(Math.max(at, this.start), this.end));
     if (to === this.cursor) return;
     this.cursor = to;
     for (const l of this.listeners) l.pointed?.(to);

@@ -1,5 +1,5 @@
 // What the page gets from the program: the JSON in the element #ballast-data, written by
-// app/report/page_data.cc. The program decides what there is to see and in which order; this side
+// app/report/. The program decides what there is to see and in which order; this side
 // draws it. Times are seconds since t = 0.
 
 // A column of numbers, one a bucket: see codec.ts.
@@ -26,6 +26,12 @@ export interface Level {
   value: number;
 }
 
+// Something that lies at a place of the horizontal axis.
+export interface Pin {
+  label: string;
+  at: number;
+}
+
 export interface LineChart {
   id: string; // of the element that it is drawn into
   unit: Unit;
@@ -35,6 +41,7 @@ export interface LineChart {
   most?: number; // the scale does not go beyond
   series: LineSeries[];
   levels: Level[];
+  pins?: Pin[];
 }
 
 // Server by time. A cell is 0 (no data) or 128 + 32 log2(share / expected share), within 1..255.
@@ -65,15 +72,24 @@ export interface Mark {
   correct?: boolean;
 }
 
+export interface TimeAxis {
+  clock_s?: number; // local time of day at t = 0
+  step_s: number; // length of a bucket
+  buckets: number;
+  end_s: number;
+  incident?: {from: number; to: number};
+}
+
+// What was varied, ascending, and the same for people.
+export interface ValueAxis {
+  values: number[];
+  texts: string[];
+}
+
+export type PageAxis = TimeAxis | ValueAxis;
+
 export interface PageData {
-  // Absent: the axis of the charts is not time.
-  axis?: {
-    clock_s?: number; // local time of day at t = 0
-    step_s: number; // length of a bucket
-    buckets: number;
-    end_s: number;
-    incident?: {from: number; to: number};
-  };
+  axis?: PageAxis; // absent: there are no charts
   marks: Mark[];
   charts: LineChart[];
   heat?: HeatMap;

@@ -49,7 +49,7 @@ export function tick(unit: Unit, v: number): string {
   const plain = (x: number): string => `${Number(x.toPrecision(6))}`;
   switch (unit) {
     case 'ratio': return `${plain(v * 100)} %`;
-    case 'seconds': return v >= 1 ? `${plain(v)} s` : v >= 1e-3 ? `${plain(v * 1e3)} ms` : `${plain(v * 1e6)} us`;
+    case 'seconds': return v === 0 ? '0 s' : v >= 1 ? `${plain(v)} s` : v >= 1e-3 ? `${plain(v * 1e3)} ms` : `${plain(v * 1e6)} us`;
     case 'per_s': return v >= 10000 ? `${plain(v / 1000)} k/s` : `${plain(v)}/s`;
     case 'count': return v >= 10000 ? `${plain(v / 1000)} k` : plain(v);
     case 'factor': return `${plain(v)}x`;

@@ -5,6 +5,7 @@ import {bytesOf} from './codec';
 import type {HeatMap} from './contract';
 import {number, time} from './format';
 import {axisFont, leftOf, options, type Drawn, type Stage} from './plot';
+import {isTime} from './ruler';
 import {colour, isDark, rampColour} from './theme';
 
 const ROW_MOST = 22;
@@ -32,8 +33,9 @@ export function drawHeat(element: HTMLElement, map: HeatMap, stage: Stage): Draw
   const cells = bytesOf(map.cells);
   const rows = map.rows.length;
   const columns = Math.floor(cells.length / rows);
-  const step = (stage.page.axis?.step_s ?? 1) * map.merged;
-  const end = stage.page.axis?.end_s ?? columns * step;
+  const axis = isTime(stage.page.axis) ? stage.page.axis : undefined;
+  const step = (axis?.step_s ?? 1) * map.merged;
+  const end = axis?.end_s ?? columns * step;
   const times = Array.from({length: columns}, (_, i) => Math.min((i + 0.5) * step, end));
   const height = rows * rowHeight(rows) + 30;
 
@@ -90,7 +92,7 @@ export function drawHeat(element: HTMLElement, map: HeatMap, stage: Stage): Draw
   const reading = document.createElement('p');
   reading.className = 'heat-reading';
   element.before(reading);
-  const clock = stage.page.axis?.clock_s;
+  const clock = axis?.clock_s;
   stage.axis.listen({
     pointed: (at) => {
       if (at === null) return;

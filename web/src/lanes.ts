@@ -4,7 +4,8 @@
 import type {SharedAxis} from './axis';
 import type {Mark, MarkKind, PageData} from './contract';
 import {time} from './format';
-import {leftOf, RIGHT} from './plot';
+import {leftOf} from './plot';
+import {isTime, RIGHT} from './ruler';
 
 const GLYPHS: Record<MarkKind, string> = {
   change: '▼', fault: '✖', reaction: '◆', alert: '!', hypothesis: '?', action: '▸', escalation: '▲',
@@ -48,7 +49,7 @@ export function sentence(mark: Mark, clock: number | undefined): string {
 
 // Returns what places the marks anew, on the width of the element or on another (of paper).
 export function drawLanes(element: HTMLElement, page: PageData, axis: SharedAxis): (width?: number) => void {
-  const clock = page.axis?.clock_s;
+  const clock = isTime(page.axis) ? page.axis.clock_s : undefined;
   const reading = document.createElement('p');
   reading.className = 'lane-reading';
   reading.setAttribute('aria-live', 'polite');

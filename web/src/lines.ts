@@ -1,10 +1,11 @@
 // A chart of lines over the shared axis.
 import uPlot from 'uplot';
 import {decode} from './codec';
-import type {Level, LineChart, LineSeries} from './contract';
+import type {Level, LineChart, LineSeries, Pin} from './contract';
 import {legend, type Legend} from './legend';
 import {tick, value} from './format';
 import {axisFont, leftOf, options, type Drawn, type Stage} from './plot';
+import {isTime} from './ruler';
 import {colour, lineStyle} from './theme';
 
 type Values = (number | null)[];
@@ -83,25 +84,58 @@ function linearTicks(min: number, max: number, most: number): number[] {
   return ticks;
 }
 
-function lineOptions(series: LineSeries): uPlot.Series {
+// Lines across, with their words at the top, one below the other where they are close.
+function drawPins(u: uPlot, pins: Pin[]): void {
+  const {ctx, bbox} = u;
+  ctx.save();
+  ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.textBaseline = 'top';
+  ctx.strokeStyle = ctx.fillStyle = colour('level');
+  pins.forEach((pin, row) => {
+    const x = Math.round(u.valToPos(pin.at, 'x', true));
+    if (x < bbox.left || x > bbox.left + bbox.width) return;
+    ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    const toLeft = x > bbox.left + bbox.width / 2;
+    const y = bbox.top + (2 + row * 14) * devicePixelRatio;
+    const gap = 4 * devicePixelRatio;
+    const size = ctx.measureText(pin.label).width;
+    ctx.fillStyle = colour('surface');
+    ctx.globalAlpha = 0.8;
+    ctx.fillRect(toLeft ? x - gap - size : x + gap, y, size, 13 * devicePixelRatio);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = colour('level');
+    ctx.textAlign = toLeft ? 'right' : 'left';
+    ctx.fillText(pin.label, toLeft ? x - gap : x + gap, y);
+  });
+  ctx.restore();
+}
+
+function lineOptions(series: LineSeries, points: boolean): uPlot.Series {
   return {
     label: series.label,
     stroke: () => lineStyle(series.role).colour,
     dash: lineStyle(series.role).dash,
     width: lineStyle(series.role).width,
-    points: {show: false},
+    points: points ? {show: true, size: 6, fill: lineStyle(series.role).colour} : {show: false},
     spanGaps: false,
   };
 }
 
-export function drawLines(element: HTMLElement, chart: LineChart, times: number[], stage: Stage): Drawn {
+export function drawLines(element: HTMLElement, chart: LineChart, stage: Stage): Drawn {
+  const {points} = stage.ruler;
+  const discrete = !isTime(stage.page.axis);
   const key: Legend = legend(element, chart.series.map((s) => ({label: s.label, role: s.role})));
   const columns: Values[] = [];
   const series: uPlot.Series[] = [];
   const bands: uPlot.Band[] = [];
   for (const s of chart.series) {
     columns.push(decode(s.column));
-    series.push(lineOptions(s));
+    series.push(lineOptions(s, discrete));
     if (!s.low || !s.high) continue;
     const at = series.length;
     const edge: uPlot.Series = {stroke: 'transparent', width: 0, points: {show: false}};
@@ -135,8 +169,8 @@ export function drawLines(element: HTMLElement, chart: LineChart, times: number[
     filter: (_u, splits) => splits, // all of them: uPlot would thin out those of a logarithmic scale
     values: (_u, splits) => splits.map((s) => tick(chart.unit, s)),
   }];
-  base.hooks?.draw?.push((u) => drawLevels(u, chart.levels));
-  const plot = new uPlot(base, [times, ...columns] as uPlot.AlignedData, element);
+  base.hooks?.draw?.push((u) => drawLevels(u, chart.levels), (u) => drawPins(u, chart.pins ?? []));
+  const plot = new uPlot(base, [points, ...columns] as uPlot.AlignedData, element);
 
   const read = (at: number | null): void => {
     const index = at === null ? null : plot.valToIdx(at);

@@ -8,6 +8,7 @@ import {drawHeat} from './heat';
 import {drawLanes} from './lanes';
 import {drawLines} from './lines';
 import type {Drawn, Stage} from './plot';
+import {rulerOf} from './ruler';
 import {drawStrip} from './strip';
 import {addCopyButton, makeSortable} from './tables';
 import {forcePaper} from './theme';
@@ -23,11 +24,9 @@ function pageData(): PageData | null {
 function drawCharts(page: PageData): void {
   const axis = page.axis;
   if (!axis) return;
-  const shared = new SharedAxis(0, axis.end_s, axis.step_s * 4);
-  const stage: Stage = {page, axis: shared};
-  // A bucket is drawn at its middle; the last may be shorter.
-  const times = Array.from({length: axis.buckets}, (_, i) =>
-    (i * axis.step_s + Math.min((i + 1) * axis.step_s, axis.end_s)) / 2);
+  const ruler = rulerOf(axis);
+  const shared = new SharedAxis(ruler.start, ruler.end, ruler.least, ruler.snap);
+  const stage: Stage = {page, axis: shared, ruler};
 
   const drawn: {element: HTMLElement; it: Drawn}[] = [];
   const into = (id: string, draw: (element: HTMLElement) => Drawn): void => {
@@ -39,12 +38,12 @@ function drawCharts(page: PageData): void {
   const lanes = document.getElementById('lanes');
   if (lanes) lanes.hidden = false;
   const placeMarks = lanes ? drawLanes(lanes, page, shared) : (_width?: number): void => {};
-  for (const chart of page.charts) into(chart.id, (e) => drawLines(e, chart, times, stage));
+  for (const chart of page.charts) into(chart.id, (e) => drawLines(e, chart, stage));
   const {heat, strip} = page;
   if (heat) into(heat.id, (e) => drawHeat(e, heat, stage));
   if (strip) into(strip.id, (e) => drawStrip(e, strip, stage));
   const bar = document.getElementById('toolbar');
-  if (bar) wireToolbar(bar, page, shared);
+  if (bar) wireToolbar(bar, stage);
 
   const fit = (width?: number): void => {
     for (const {element, it} of drawn) it.resize(width ?? element.clientWidth);
@@ -61,8 +60,7 @@ function drawCharts(page: PageData): void {
   const paper = (on: boolean): void => { forcePaper(on); fit(on ? PAPER_WIDTH : undefined); redraw(); };
   addEventListener('beforeprint', () => paper(true));
   addEventListener('afterprint', () => paper(false));
-  // The middle of the incident is where one wants to look first.
-  queueMicrotask(() => shared.point(axis.incident ? (axis.incident.from + axis.incident.to) / 2 : axis.end_s / 2));
+  queueMicrotask(() => shared.point(ruler.first));
 }
 
 function start(): void {

@@ -3,11 +3,10 @@
 import uPlot from 'uplot';
 import type {SharedAxis} from './axis';
 import type {PageData} from './contract';
-import {time, timeTicks} from './format';
+import {isTime, RIGHT, type Ruler} from './ruler';
 import {colour} from './theme';
 
 export const AXIS_HEIGHT = 26;
-export const RIGHT = 22;
 
 // Names and numbers to the left; narrow pages have less room.
 export function leftOf(width: number): number { return width < 560 ? 58 : 92; }
@@ -15,13 +14,14 @@ export function leftOf(width: number): number { return width < 560 ? 58 : 92; }
 export interface Stage {
   page: PageData;
   axis: SharedAxis;
+  ruler: Ruler;
 }
 
 const FONT = '11px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 export const axisFont = (): string => FONT;
 
 function shadeIncident(u: uPlot, stage: Stage): void {
-  const incident = stage.page.axis?.incident;
+  const incident = isTime(stage.page.axis) ? stage.page.axis.incident : undefined;
   if (!incident) return;
   const {ctx, bbox} = u;
   const from = Math.max(u.valToPos(incident.from, 'x', true), bbox.left);
@@ -52,8 +52,9 @@ function drawChanges(u: uPlot, stage: Stage): void {
   ctx.restore();
 }
 
-export function timeAxis(stage: Stage, grid: boolean): uPlot.Axis {
-  const clock = stage.page.axis?.clock_s;
+function bottomAxis(stage: Stage, grid: boolean): uPlot.Axis {
+  const ticks = (u: uPlot, min: number, max: number): {at: number; text: string}[] =>
+    stage.ruler.ticks(min, max, u.bbox.width / devicePixelRatio);
   return {
     stroke: () => colour('muted'),
     font: FONT,
@@ -61,11 +62,8 @@ export function timeAxis(stage: Stage, grid: boolean): uPlot.Axis {
     gap: 6,
     grid: {show: grid, stroke: () => colour('grid'), width: 1},
     ticks: {show: false},
-    splits: (u, _axis, min, max) => timeTicks(min, max, clock ?? 0, Math.max(2, Math.floor(u.bbox.width / devicePixelRatio / 74))),
-    values: (_u, splits) => {
-      const fine = (splits[1] ?? 60) - (splits[0] ?? 0) < 60;
-      return splits.map((s) => time(s, clock, fine));
-    },
+    splits: (u, _axis, min, max) => ticks(u, min, max).map((t) => t.at),
+    values: (u) => ticks(u, u.scales['x']?.min ?? 0, u.scales['x']?.max ?? 1).map((t) => t.text),
   };
 }
 
@@ -82,7 +80,7 @@ export function options(stage: Stage, height: number, width: number, grid = true
     legend: {show: false},
     pxAlign: 1,
     scales: {x: {time: false, range: () => [axis.min, axis.max]}},
-    axes: [timeAxis(stage, grid)],
+    axes: [bottomAxis(stage, grid)],
     series: [{}],
     cursor: {
       y: false,

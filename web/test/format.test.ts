@@ -29,6 +29,7 @@ test('ticks have no digits that say nothing', () => {
   assert.equal(tick('ratio', 0.95), '95 %');
   assert.equal(tick('seconds', 0.5), '500 ms');
   assert.equal(tick('seconds', 5), '5 s');
+  assert.equal(tick('seconds', 0), '0 s');
 });
 
 test('a clock goes past midnight, the time since the start does not', () => {
