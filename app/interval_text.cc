@@ -13,10 +13,15 @@ std::string interval_text(const Interval& interval,
   if (below == 0 && above == 0) return value;
   constexpr double kLopsided = 1.5;
   if (std::max(below, above) > kLopsided * std::min(below, above)) {
-    const std::string low = format(interval.low), high = format(interval.high);
-    return low == high ? value : value + " (" + low + " to " + high + ")";
+    if (format(interval.low) == format(interval.high)) return value;
+    return value + " (" + ends_text(interval, format) + ")";
   }
   return value + " ±" + format(std::max(below, above));
+}
+
+std::string ends_text(const Interval& interval, const std::function<std::string(double)>& format) {
+  const std::string low = format(interval.low), high = format(interval.high);
+  return low == high ? low : low + " to " + high;
 }
 
 }  // namespace ballast

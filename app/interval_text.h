@@ -12,4 +12,7 @@ namespace ballast {
 std::string interval_text(const Interval& interval,
                           const std::function<std::string(double)>& format);
 
+// "-0.14 % to 0.37 %", or "0 %" where both ends read the same.
+std::string ends_text(const Interval& interval, const std::function<std::string(double)>& format);
+
 }  // namespace ballast

@@ -99,7 +99,7 @@ Lines against(const Json& json, const Json& pair, const Style& style) {
     const Interval d{one["difference"]["value"], one["difference"]["low"],
                      one["difference"]["high"]};
     rows.push_back({"  " + metric_label(metric), signed_metric_text(metric, d.value),
-                    signed_metric_text(metric, d.low) + " to " + signed_metric_text(metric, d.high),
+                    ends_text(d, [&](double value) { return signed_metric_text(metric, value); }),
                     relative_text(json, first, metric, d.value),
                     one["half_width"].contains("ratio")
                         ? fmt::format("{:.2f}", one["half_width"]["ratio"].get<double>())

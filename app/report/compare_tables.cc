@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/interval_text.h"
 #include "app/measures.h"
 #include "app/metric_text.h"
 #include "app/report/compare_page.h"
@@ -26,8 +27,7 @@ Cell head(const std::string& text) {
 }
 
 std::string ends(const std::string& metric, const Interval& interval) {
-  const std::string low = shown(metric, interval.low), high = shown(metric, interval.high);
-  return low == high ? low : low + " to " + high;
+  return ends_text(interval, [&](double value) { return shown(metric, value); });
 }
 
 Cell number_cell(const std::string& metric, const Interval& interval) {

@@ -24,5 +24,10 @@ TEST(IntervalText, IsTheValueAloneWithoutAnInterval) {
   EXPECT_EQ(interval_text({.05}, percent_text), "5.00 %");
 }
 
+TEST(IntervalText, SaysBothEndsOnce) {
+  EXPECT_EQ(ends_text({.05, .048, .052}, percent_text), "4.80 % to 5.20 %");
+  EXPECT_EQ(ends_text({-14, -14.001, -13.999}, number_text), number_text(-14));
+}
+
 }  // namespace
 }  // namespace ballast
