@@ -90,7 +90,7 @@ std::string answer_tile(const Json& plan) {
 std::string load_tile(const Json& plan) {
   const Json* step = answer_step(plan);
   const auto busy = step == nullptr ? std::nullopt : number_at(*step, {"utilization"});
-  Tile tile("Load", busy ? percent_text(*busy) + " busy" : "not known", "");
+  Tile tile("Load", busy ? percent_text(*busy) + " busy" : "no answer", "");
   if (busy) tile.line("pool " + strong(text_at(plan, {"pool"})) + " with the answer");
   const auto knee = number_at(plan, {"knee", "rate_per_s"});
   if (knee) {
@@ -109,9 +109,13 @@ std::string load_tile(const Json& plan) {
 std::string cost_tile(const Json& plan) {
   const Json* step = answer_step(plan);
   const auto hour = step == nullptr ? std::nullopt : number_at(*step, {"cost", "per_hour"});
-  Tile tile("Cost", hour ? number_text(*hour) + " an hour" : "not given", "");
+  Tile tile("Cost",
+            hour              ? number_text(*hour) + " an hour"
+            : step == nullptr ? "no answer"
+                              : "not given",
+            "");
   if (!hour) {
-    tile.line("--cost C says what a server costs an hour");
+    if (step != nullptr) tile.line("--cost C says what a server costs an hour");
     return tile.html();
   }
   if (const auto million = number_at(*step, {"cost", "per_million_requests"}))

@@ -129,9 +129,11 @@ TEST(Whiskers, KeepEverythingInsideThePicture) {
   EXPECT_THAT(Whiskers({{3, 3, 3}}).svg({3, 3, 3}, ""), HasSubstr("cx=\"5.0\""));
 }
 
-// Every text becomes an attempt to break out, and so does what the entries of an object are called.
+constexpr const char* kPoison =
+    "</script><script>alert(1)</script><img src=x onerror='alert(1)'>\"";
+
+// Every text becomes an attempt to break out.
 Json poisoned(const Json& json) {
-  const std::string poison = "</script><script>alert(1)</script><img src=x onerror='alert(1)'>\"";
   if (json.is_object()) {
     Json out = Json::object();
     for (const auto& [name, value] : json.items()) out[name] = poisoned(value);
@@ -142,21 +144,32 @@ Json poisoned(const Json& json) {
     for (const Json& value : json) out.push_back(poisoned(value));
     return out;
   }
-  return json.is_string() ? Json(json.get<std::string>() + poison) : json;
+  return json.is_string() ? Json(json.get<std::string>() + kPoison) : json;
+}
+
+// These names do, wherever they are: members of objects, too.
+Json renamed(const Json& json, const std::vector<std::string>& names) {
+  std::string text = json.dump();
+  for (const std::string& name : names) {
+    const std::string old = Json(name).dump(), bad = Json(name + kPoison).dump();
+    for (std::size_t at = 0; (at = text.find(old, at)) != std::string::npos; at += bad.size())
+      text.replace(at, old.size(), bad);
+  }
+  return Json::parse(text);
 }
 
 TEST_F(StudyPages, LetNoNameOutOfItsPlace) {
-  // The paths that tie the parts together stay as they are; all else is made of names.
-  Json compare = poisoned(test::comparison()), plan = poisoned(test::plan());
-  compare["ranked_by"] = "error_ratio";
-  compare["metrics"] = {"error_ratio"};
-  Json sweep = poisoned(test::sweep());
-  sweep["metrics"] = {"latency.p99"};
+  const Json compare = renamed(test::comparison(), {"random", "jsq", "wrr", "error_ratio", "shop"});
+  const Json sweep = renamed(
+      test::sweep(), {"traffic.web.arrivals.rate", "random", "latency.p99", "error_ratio", "80/s"});
+  ASSERT_TRUE(check_comparison(compare, "x").empty() && check_sweep(sweep, "x").empty());
   for (const std::string& html :
-       {comparison_report({compare, {}, {}}), plan_report(plan), sweep_report(sweep)}) {
+       {comparison_report({compare, overlay(), {}}), sweep_report(sweep),
+        plan_report(poisoned(test::plan())), sweep_report(poisoned(test::sweep()))}) {
     EXPECT_EQ(count(html, "<script"), 2u);
     EXPECT_EQ(count(html, "</script"), 2u);
     EXPECT_EQ(count(html, "<img"), 0u);
+    EXPECT_GT(count(html, "&lt;img"), 5u);
   }
 }
 
