@@ -93,7 +93,7 @@ TEST_F(ReportCommand, RefusesWhatIsNoResult) {
     write("other.json", "{\"schema\": \"ballast/" + schema + "/1\"}");
     const Finished bare = ballast("report other.json");
     EXPECT_EQ(bare.exit_code, 2) << schema;
-    EXPECT_THAT(bare.err, HasSubstr("is missing; scenario")) << schema;
+    EXPECT_THAT(bare.err, HasSubstr("is missing; at scenario")) << schema;
     EXPECT_FALSE(exists("other.html"));
   }
 }

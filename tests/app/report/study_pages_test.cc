@@ -50,7 +50,7 @@ TEST_F(StudyPages, AComparisonSaysWhichIsLowestAndWhichCannotBeToldApart) {
   EXPECT_THAT(html, HasSubstr("no detectable difference (try --replications 80)"));
   EXPECT_THAT(html, HasSubstr("-4.30 % to -3.70 %"));
   EXPECT_THAT(html, HasSubstr("-80.0 %"));
-  EXPECT_THAT(html, HasSubstr("bands their 95 % intervals"));
+  EXPECT_THAT(html, HasSubstr("bands their 95\xC2\xA0% intervals"));
   EXPECT_THAT(html, HasSubstr("ballast compare shop.yaml"));
 }
 
