@@ -100,7 +100,11 @@ function drawPins(u: uPlot, pins: Pin[]): void {
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    const toLeft = x > bbox.left + bbox.width / 2;
+    // Away from the other pins, where there is room.
+    const others = pins.filter((p) => p !== pin);
+    const away = others.some((p) => p.at > pin.at) || (others.length === 0 && x > bbox.left + bbox.width / 2);
+    const needed = ctx.measureText(pin.label).width + 8 * devicePixelRatio;
+    const toLeft = away ? x - needed > bbox.left : x + needed > bbox.left + bbox.width;
     const y = bbox.top + (2 + row * 14) * devicePixelRatio;
     const gap = 4 * devicePixelRatio;
     const size = ctx.measureText(pin.label).width;
