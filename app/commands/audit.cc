@@ -1,10 +1,10 @@
 // `ballast audit`: what is wrong with the configuration of a load balancer, with numbers.
 #include <memory>
 
-#include "app/audit_baseline.h"
-#include "app/audit_measure.h"
-#include "app/audit_options.h"
-#include "app/audit_report.h"
+#include "app/audit/baseline.h"
+#include "app/audit/measure.h"
+#include "app/audit/options.h"
+#include "app/audit/report.h"
 #include "app/commands/command.h"
 #include "app/console.h"
 #include "app/exit_code.h"

@@ -2,11 +2,11 @@
 #include <memory>
 
 #include "app/commands/command.h"
-#include "app/config_split.h"
 #include "app/console.h"
 #include "app/exit_code.h"
 #include "app/invalid_input.h"
-#include "app/split_report.h"
+#include "app/split/config_split.h"
+#include "app/split/report.h"
 
 namespace ballast {
 

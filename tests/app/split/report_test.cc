@@ -1,4 +1,4 @@
-#include "app/split_report.h"
+#include "app/split/report.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "app/config_split.h"
+#include "app/split/config_split.h"
 
 #include <fmt/format.h>
 
@@ -9,8 +9,9 @@
 #include <set>
 
 #include "app/invalid_input.h"
-#include "app/split_keys.h"
+#include "app/split/keys.h"
 #include "models/balancers/upstream.h"
+#include "scenarios/audit/table_shares.h"
 #include "scenarios/configs/read_config.h"
 #include "scenarios/quantity.h"
 #include "scenarios/scenario.h"
@@ -40,16 +41,29 @@ std::size_t requests_for(const SplitSpec& spec) {
   return static_cast<std::size_t>(cycle * ((kFewest + cycle - 1) / cycle));
 }
 
-std::vector<double> shares_of(const Split& split, std::size_t servers) {
-  std::vector<double> shares;
-  for (ServerIndex i = 0; i < servers; ++i) shares.push_back(split.share(i));
-  return shares;
-}
+struct Outcome {
+  std::vector<double> shares;  // of the requests that are served
+  double unserved = 0;
+  std::vector<ServerIndex> picks{};
+};
 
-double unserved_of(const Split& split) {
-  return split.order.empty()
-             ? 0
-             : static_cast<double>(split.unserved) / static_cast<double>(split.order.size());
+// Measured where the algorithm is a table, else played.
+Outcome outcome_of(const SplitSpec& spec, bool picks) {
+  if (!spec.hold && !picks)
+    if (auto exact = audit::table_shares(spec.policy, spec.pool)) {
+      const bool nobody =
+          std::all_of(exact->begin(), exact->end(), [](double s) { return s == 0; });
+      return {std::move(*exact), nobody ? 1.0 : 0.0};
+    }
+  Split split = play_split(spec, requests_for(spec), numbered_keys(key_kind(spec.policy)));
+  Outcome outcome;
+  for (ServerIndex i = 0; i < spec.pool.servers.size(); ++i)
+    outcome.shares.push_back(split.share(i));
+  if (!split.order.empty())
+    outcome.unserved =
+        static_cast<double>(split.unserved) / static_cast<double>(split.order.size());
+  if (picks) outcome.picks = std::move(split.order);
+  return outcome;
 }
 
 // Which servers to take down: each, or of many one of each kind.
@@ -144,29 +158,26 @@ class Splitter {
     out.where = config_.at(facts.where);
     out.rate_per_s = rates_[b];
     out.sticky = facts.sticky->by != config::Stickiness::By::kNone;
-    const std::size_t requests = requests_for(spec);
-    const KeyOfRequest key = numbered_keys(key_kind(spec.policy));
-    const Split now = play_split(spec, requests, key);
+    Outcome now = outcome_of(spec, options_.order);
     const std::vector<double> expected = shares_by_weight(spec.pool);
-    out.unserved = unserved_of(now);
-    if (options_.order) out.picks = now.order;
+    out.unserved = now.unserved;
+    out.picks = std::move(now.picks);
     for (ServerIndex i = 0; i < spec.pool.servers.size(); ++i) {
       ServerShare share;
       share.name = spec.pool.names[i];
       share.weight = spec.pool.servers[i].weight;
       share.backup = spec.pool.servers[i].backup;
       share.serves = spec.pool.eligible(i);
-      share.share = share.most = now.share(i);
+      share.share = share.most = now.shares[i];
       share.expected = expected[i];
       out.servers.push_back(std::move(share));
     }
     for (const std::size_t down : losses_to_play(spec.pool)) {
       PoolView::Server& server = spec.pool.servers[down];
       server.usable = false;
-      const Split without = play_split(spec, requests_for(spec), key);
+      Outcome without = outcome_of(spec, false);
       server.usable = true;
-      BackendShares::Loss loss{down, shares_of(without, spec.pool.servers.size()),
-                               unserved_of(without)};
+      BackendShares::Loss loss{down, std::move(without.shares), without.unserved};
       for (std::size_t i = 0; i < loss.shares.size(); ++i)
         if (loss.shares[i] > out.servers[i].most + 1e-9) {
           out.servers[i].most = loss.shares[i];

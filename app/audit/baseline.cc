@@ -1,4 +1,4 @@
-#include "app/audit_baseline.h"
+#include "app/audit/baseline.h"
 
 #include <filesystem>
 #include <fstream>

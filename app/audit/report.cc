@@ -1,4 +1,4 @@
-#include "app/audit_report.h"
+#include "app/audit/report.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "app/audit_options.h"
+#include "app/audit/options.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "app/split_report.h"
+#include "app/split/report.h"
 
 #include <fmt/format.h>
 

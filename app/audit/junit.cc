@@ -1,7 +1,7 @@
 // JUnit's XML, which every CI system shows: a test case for each rule that applies to a file.
 #include <fmt/format.h>
 
-#include "app/audit_report.h"
+#include "app/audit/report.h"
 
 namespace ballast {
 

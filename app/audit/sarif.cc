@@ -1,7 +1,7 @@
 // SARIF 2.1.0 (OASIS standard), as GitHub's code scanning and others take it.
 #include <filesystem>
 
-#include "app/audit_report.h"
+#include "app/audit/report.h"
 #include "scenarios/audit/page.h"
 
 namespace ballast {

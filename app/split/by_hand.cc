@@ -1,8 +1,8 @@
 // The pool of `ballast split --algorithm NAME --weights LIST`.
 #include <fmt/format.h>
 
-#include "app/split_input.h"
-#include "app/split_keys.h"
+#include "app/split/input.h"
+#include "app/split/keys.h"
 #include "scenarios/arguments.h"
 #include "scenarios/quantity.h"
 #include "scenarios/shape_check.h"

@@ -1,4 +1,4 @@
-#include "app/audit_measure.h"
+#include "app/audit/measure.h"
 
 #include <map>
 #include <optional>

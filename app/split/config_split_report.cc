@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "app/config_split.h"
+#include "app/split/config_split.h"
 #include "app/text.h"
 #include "scenarios/text_check.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "app/json.h"
-#include "app/split_input.h"
+#include "app/split/input.h"
 
 namespace ballast {
 

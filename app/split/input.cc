@@ -1,11 +1,11 @@
-#include "app/split_input.h"
+#include "app/split/input.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "app/invalid_input.h"
-#include "app/split_keys.h"
+#include "app/split/keys.h"
 #include "scenarios/quantity.h"
 
 namespace ballast {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "app/audit_report.h"
+#include "app/audit/report.h"
 
 namespace ballast {
 

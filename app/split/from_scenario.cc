@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "app/split_input.h"
-#include "app/split_keys.h"
+#include "app/split/input.h"
+#include "app/split/keys.h"
 #include "app/text.h"
 #include "models/balancers/upstream.h"
 

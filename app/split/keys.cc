@@ -1,4 +1,4 @@
-#include "app/split_keys.h"
+#include "app/split/keys.h"
 
 #include <fmt/format.h>
 

@@ -1,10 +1,10 @@
-#include "app/split_input.h"
+#include "app/split/input.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "app/invalid_input.h"
-#include "app/split_keys.h"
+#include "app/split/keys.h"
 
 namespace ballast {
 namespace {
