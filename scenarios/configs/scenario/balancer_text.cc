@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "scenarios/configs/algorithm.h"
 #include "scenarios/quantity.h"
 
 namespace ballast::config {
@@ -68,16 +69,20 @@ void write_algorithm(const BalancerText& balancer, Writer& out, std::vector<Diag
     parameters.erase("key");
     comment += "; ASSUMED: each user stands for a path of its own";
   }
+  if (!parameters.empty())
+    if (const std::string problem = check_algorithm(name, parameters).problem; !problem.empty()) {
+      notes.push_back(
+          import_note(balancer.config,
+                      fmt::format("the parameters of the algorithm of {} '{}' are left out: {}",
+                                  backend.kind, backend.name, problem),
+                      backend.algorithm.where));
+      parameters.clear();
+    }
   if (parameters.empty()) {
     out.line(2, "algorithm: " + name, comment);
     return;
   }
-  Members members;
-  members.add("name", name);
-  for (const auto& [parameter, value] : parameters)
-    members.add(parameter,
-                value.find_first_of(",: ") == std::string::npos ? value : yaml_text(value));
-  out.line(2, "algorithm: " + members.braces(), comment);
+  out.line(2, "algorithm: " + algorithm_text(name, parameters), comment);
 }
 
 void write_sticky(const BalancerText& balancer, Writer& out) {

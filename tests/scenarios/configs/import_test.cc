@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "models/balancers/policy.h"
 #include "scenarios/configs/read_config.h"
 #include "scenarios/configs/scenario/import.h"
 #include "scenarios/scenario.h"
@@ -42,6 +43,24 @@ TEST(Import, GivesEachBackendABalancerAndAPool) {
   EXPECT_EQ(system.pools[0].servers[1].limit, 5U);
   EXPECT_EQ(import.pools, (std::vector<std::string>{"a", "b"}));
   EXPECT_THAT(import.text, HasSubstr("# dir/file.cfg:4: use_backend b"));
+}
+
+// Envoy does not start with these; they are no reason to write a scenario that does not compile.
+TEST(Import, LeavesOutParametersThatDoNotGoTogether) {
+  for (const char* ring : {"{maximum_ring_size: 8}", "{minimum_ring_size: 0}",
+                           "{minimum_ring_size: 1e12}", "{minimum_ring_size: 8.5}"}) {
+    const Import import =
+        imported(std::string("static_resources:\n  clusters:\n  - name: a\n    type: STATIC\n"
+                             "    lb_policy: RING_HASH\n    ring_hash_lb_config: ") +
+                     ring +
+                     "\n    load_assignment: {endpoints: [{lb_endpoints: [{endpoint: {address: "
+                     "{socket_address: {address: 192.0.2.1, port_value: 80}}}}]}]}\n",
+                 "envoy-1.35");
+    EXPECT_EQ(compiled(import).balancers[0].policy.kind->name, "envoy/ring_hash") << ring;
+    EXPECT_TRUE(std::any_of(import.notes.begin(), import.notes.end(), [](const Diagnostic& note) {
+      return note.message.find("are left out") != std::string::npos;
+    })) << ring;
+  }
 }
 
 TEST(Import, CarriesOverHowHaproxyTriesAgain) {
