@@ -23,10 +23,10 @@ constexpr double kNoticeable = 1.25;  // times an even share
 constexpr double kWorse = 1.1;        // times what it was
 constexpr double kMostDropped = 1.0 / 3;
 
-double worst(const Shares& shares) {
-  return shares.without_one && shares.without_one->hottest != config::kNoIndex
-             ? shares.without_one->share
-             : shares.largest();
+double worst(const AuditedBackend& backend) {
+  const std::optional<Failure>& failure = backend.without_one();
+  return failure && failure->hottest != config::kNoIndex ? failure->share
+                                                         : backend.shares().largest();
 }
 
 std::map<std::string, double> by_name(const AuditedBackend& backend) {
@@ -43,8 +43,8 @@ std::optional<BackendChange> change_of(const AuditedBackend& before, const Audit
   change.backend = after.facts.name;
   change.algorithm_before = before.facts.algorithm_written.value;
   change.algorithm_after = after.facts.algorithm_written.value;
-  change.worst_before = worst(before.shares());
-  change.worst_after = worst(after.shares());
+  change.worst_before = worst(before);
+  change.worst_after = worst(after);
   const auto old_shares = by_name(before);
   const auto new_shares = by_name(after);
   bool differs = change.algorithm_before != change.algorithm_after;
@@ -76,8 +76,8 @@ void add_before_and_after(const AuditedBackend& before, const AuditedBackend& af
               old_shares.largest());
   if (new_shares.known())
     add_ratio(finding, "after, of " + name(after, new_shares.hottest), new_shares.largest());
-  add_ratio(finding, "with one server down before", worst(old_shares));
-  add_ratio(finding, "with one server down after", worst(new_shares));
+  add_ratio(finding, "with one server down before", worst(before));
+  add_ratio(finding, "with one server down after", worst(after));
   if (!after.rate_per_s) return;
   add_ratio(finding, "utilization before", utilization(before, old_shares.largest()));
   add_ratio(finding, "utilization after", utilization(after, new_shares.largest()));

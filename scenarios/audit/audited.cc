@@ -9,6 +9,11 @@ const Shares& AuditedBackend::shares() const {
   return *shares_;
 }
 
+const std::optional<Failure>& AuditedBackend::without_one() const {
+  if (!failure_) failure_ = worst_failure(facts, shares());
+  return *failure_;
+}
+
 const PolicyKind* AuditedBackend::algorithm() const {
   return find_policy_kind(facts.algorithm.value);
 }

@@ -42,6 +42,8 @@ struct AuditedBackend {
   std::uint32_t workers;
 
   const Shares& shares() const;
+  // The worst that the failure of one server does; nullopt: nothing to lose, or unknown.
+  const std::optional<Failure>& without_one() const;
   const PolicyKind* algorithm() const;  // null: no model of it
   bool used() const { return !routes.empty(); }
   // Requests a second that one server can take.
@@ -51,6 +53,7 @@ struct AuditedBackend {
 
  private:
   mutable std::optional<Shares> shares_;
+  mutable std::optional<std::optional<Failure>> failure_;
 };
 
 class Audited {

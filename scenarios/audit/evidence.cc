@@ -44,7 +44,7 @@ void add_shares(const AuditedBackend& backend, Finding& finding) {
   add_ratio(finding, fmt::format("share of {} now", hottest), shares.largest());
   if (shares.serving > 1)
     add_ratio(finding, "an even share", 1.0 / static_cast<double>(shares.serving));
-  const auto& failure = shares.without_one;
+  const auto& failure = backend.without_one();
   if (failure && failure->hottest != config::kNoIndex)
     add_ratio(
         finding,

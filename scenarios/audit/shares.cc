@@ -1,12 +1,12 @@
 #include "scenarios/audit/shares.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 #include "models/balancers/split.h"
-#include "scenarios/arguments.h"
 #include "scenarios/audit/table_shares.h"
+#include "scenarios/configs/algorithm.h"
 
 namespace ballast::audit {
 
@@ -17,7 +17,6 @@ using config::kNoIndex;
 using config::Server;
 
 constexpr std::size_t kPicksPerServer = 400;
-constexpr std::size_t kFewestPicks = 10'000;  // shares are right to half a percentage point
 constexpr std::size_t kMostPicks = 40'000;
 constexpr std::size_t kMostFailures = 12;  // played one by one; beyond, the hottest server's alone
 
@@ -70,8 +69,14 @@ KeyOfRequest spread_keys() {
   return [text = std::string()](std::size_t request, PickContext& context) mutable {
     const std::uint64_t mixed = (request + 1) * 0x9E3779B97F4A7C15ULL;
     const auto address = static_cast<std::uint32_t>(mixed >> 32U);
-    text = fmt::format("{}.{}.{}.{}", address >> 24U, (address >> 16U) & 255U,
-                       (address >> 8U) & 255U, address & 255U);
+    text.clear();
+    for (const unsigned shift : {24U, 16U, 8U, 0U}) {
+      if (shift < 24U) text += '.';
+      std::array<char, 3> digits{};
+      text.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(),
+                                               (address >> shift) & 255U)
+                                     .ptr);
+    }
     context.key = text;
     context.ipv4 = address;
     context.hash = mixed ^ (mixed >> 29U);
@@ -83,8 +88,7 @@ std::vector<double> played(const PoolView& view, const PolicySpec& policy) {
   SplitSpec spec;
   spec.policy = policy;
   spec.pool = view;
-  const std::size_t picks =
-      std::clamp(kPicksPerServer * view.servers.size(), kFewestPicks, kMostPicks);
+  const std::size_t picks = std::min(kMostPicks, kPicksPerServer * view.servers.size());
   const Split split = play_split(spec, picks, spread_keys());
   std::vector<double> shares;
   for (std::size_t i = 0; i < view.servers.size(); ++i)
@@ -112,6 +116,29 @@ std::vector<std::size_t> candidates(const std::vector<double>& now, bool formula
   return all;
 }
 
+// Computes shares by the formula where it holds, else by the table or by playing.
+class Splitter {
+ public:
+  Splitter(const Backend& backend, const PolicyKind& kind)
+      : backend_(backend), kind_(kind), formula_(follows_weights(backend, kind)) {
+    if (!formula_) policy_ = policy_of(backend);
+  }
+
+  bool by_formula() const { return formula_; }
+  // Empty where there is no model of the algorithm's parameters.
+  std::vector<double> shares(std::size_t down) const {
+    if (!formula_ && !policy_) return {};
+    const PoolView view = view_of(backend_, down);
+    return formula_ ? by_weight(view, backend_, kind_.honours_weights) : played(view, *policy_);
+  }
+
+ private:
+  const Backend& backend_;
+  const PolicyKind& kind_;
+  bool formula_;
+  std::optional<PolicySpec> policy_;
+};
+
 }  // namespace
 
 bool usable(const Server& server) {
@@ -125,16 +152,7 @@ bool takes_traffic(const Server& server) { return usable(server) && !server.back
 std::optional<PolicySpec> policy_of(const Backend& backend) {
   if (backend.algorithm->empty() || find_policy_kind(backend.algorithm.value) == nullptr)
     return std::nullopt;
-  std::string text = fmt::format("{{name: {}", backend.algorithm.value);
-  for (const auto& [name, value] : backend.algorithm_parameters)
-    text += fmt::format(", {}: {}", name, value);
-  const Checked<Document> document = parse_document(text + "}", "algorithm");
-  if (!document.ok()) return std::nullopt;
-  Findings findings;
-  Context context{findings};
-  PolicySpec policy = read_policy(&document.value->root, "algorithm", context);
-  if (!findings.empty() || policy.kind == nullptr) return std::nullopt;
-  return policy;
+  return config::check_algorithm(backend.algorithm.value, backend.algorithm_parameters).policy;
 }
 
 PoolView view_of(const Backend& backend, std::size_t down) {
@@ -159,14 +177,8 @@ Shares shares_of(const Backend& backend) {
   Shares shares;
   const PolicyKind* kind = find_policy_kind(backend.algorithm.value);
   if (kind == nullptr || backend.servers.empty()) return shares;
-  const bool formula = follows_weights(backend, *kind);
-  const std::optional<PolicySpec> policy = formula ? std::nullopt : policy_of(backend);
-  if (!formula && !policy) return shares;
-  const auto compute = [&](std::size_t down) {
-    const PoolView view = view_of(backend, down);
-    return formula ? by_weight(view, backend, kind->honours_weights) : played(view, *policy);
-  };
-  shares.now = compute(kNoIndex);
+  const Splitter split(backend, *kind);
+  shares.now = split.shares(kNoIndex);
   shares.hottest = largest_of(shares.now);
   if (!shares.known()) {
     shares.now.clear();
@@ -177,15 +189,22 @@ Shares shares_of(const Backend& backend) {
                        ? serving(view_of(backend), backend).size()
                        : static_cast<std::size_t>(std::count_if(
                              shares.now.begin(), shares.now.end(), [](double s) { return s > 0; }));
-  for (const std::size_t lost : candidates(shares.now, formula)) {
-    const std::vector<double> then = compute(lost);
-    const std::size_t hottest = largest_of(then);
-    const Shares::Failure failure{lost, hottest, hottest == kNoIndex ? 0 : then[hottest]};
-    if (!shares.without_one || failure.hottest == kNoIndex ||
-        (shares.without_one->hottest != kNoIndex && failure.share > shares.without_one->share))
-      shares.without_one = failure;
-  }
   return shares;
+}
+
+std::optional<Failure> worst_failure(const Backend& backend, const Shares& shares) {
+  if (!shares.known()) return std::nullopt;
+  const Splitter split(backend, *find_policy_kind(backend.algorithm.value));
+  std::optional<Failure> worst;
+  for (const std::size_t lost : candidates(shares.now, split.by_formula())) {
+    const std::vector<double> then = split.shares(lost);
+    const std::size_t hottest = largest_of(then);
+    const Failure failure{lost, hottest, hottest == kNoIndex ? 0 : then[hottest]};
+    if (!worst || failure.hottest == kNoIndex ||
+        (worst->hottest != kNoIndex && failure.share > worst->share))
+      worst = failure;
+  }
+  return worst;
 }
 
 }  // namespace ballast::audit

@@ -20,18 +20,17 @@ struct Shares {
   std::size_t serving = 0;  // how many servers have a share
   std::size_t hottest = config::kNoIndex;
 
-  // The worst that the failure of one server does to another.
-  struct Failure {
-    std::size_t lost = config::kNoIndex;
-    std::size_t hottest = config::kNoIndex;
-    double share = 0;  // that `hottest` gets then; 0: nobody is left
-  };
-  std::optional<Failure> without_one;  // absent: nothing to lose
-
   bool known() const { return hottest != config::kNoIndex; }
   double largest() const { return known() ? now[hottest] : 0; }
   // The largest share against an even one.
   double imbalance() const { return known() ? largest() * static_cast<double>(serving) : 1; }
+};
+
+// The worst that the failure of one server does to another.
+struct Failure {
+  std::size_t lost = config::kNoIndex;
+  std::size_t hottest = config::kNoIndex;
+  double share = 0;  // that `hottest` gets then; 0: nobody is left
 };
 
 // Whether ordinary requests may go there: up, with a weight, and not a backup.
@@ -46,5 +45,8 @@ PoolView view_of(const config::Backend& backend, std::size_t down = config::kNoI
 
 // The requests are spread over as many clients, paths or keys as can be, so a hash is at its best.
 Shares shares_of(const config::Backend& backend);
+
+// Of a backend with these shares. nullopt: nothing to lose.
+std::optional<Failure> worst_failure(const config::Backend& backend, const Shares& shares);
 
 }  // namespace ballast::audit

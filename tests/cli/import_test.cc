@@ -88,6 +88,18 @@ TEST_F(ImportCommand, ShowsSharesNowAndWithAServerDown) {
               AllOf(StartsWith("route"), HasSubstr("c (no traffic)"), HasSubstr("d (backup)")));
 }
 
+// The ring has one point a host, and the addresses were chosen so that one arc is .3 of the circle.
+TEST_F(ImportCommand, MeasuresTheArcsOfEnvoysRing) {
+  const auto split =
+      json(ballast("split '" BALLAST_SOURCE_DIR
+                   "/tests/scenarios/audit/incidents/wrong-algorithm/faulty.yaml' --format json")
+               .out);
+  const auto& servers = split["backends"][0]["servers"];
+  EXPECT_NEAR(servers[0]["share"].get<double>(), 0.3, 2e-4);
+  for (std::size_t i = 1; i < servers.size(); ++i)
+    EXPECT_NEAR(servers[i]["share"].get<double>(), 0.1, 2e-4) << i;
+}
+
 TEST_F(ImportCommand, SetsTheRateOfOneRoute) {
   write("haproxy.cfg", kWeighted);
   const Finished imported = ballast("import haproxy.cfg --rate 100/s --rate web-api=7/s");

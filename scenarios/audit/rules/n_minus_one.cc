@@ -9,10 +9,10 @@ namespace ballast::audit {
 namespace {
 
 void check(const Rule& rule, const AuditedBackend& b, const Audited&, Report& report) {
-  if (!b.rate_per_s || !b.shares().known() || !b.shares().without_one) return;
+  if (!b.rate_per_s || !b.shares().known() || !b.without_one()) return;
   if (b.algorithm()->concentrates_when_idle) return;
   const Shares& shares = b.shares();
-  const Shares::Failure& failure = *shares.without_one;
+  const Failure& failure = *b.without_one();
   if (failure.hottest == config::kNoIndex || utilization(b, shares.largest()) >= 1) return;
   const double busy = utilization(b, failure.share);
   if (busy < 1) return;

@@ -23,6 +23,7 @@ TEST(AuditShares, AreThoseOfPlayingTheAlgorithm) {
                 "  server a 10.0.0.1:80 weight 12\n  server b 10.0.0.2:80 weight 7\n"
                 "  server c 10.0.0.3:80 weight 5\n  server d 10.0.0.4:80 weight 9 backup\n");
     const Shares shares = shares_of(backend);
+    const std::optional<Failure> failure = worst_failure(backend, shares);
     for (const std::size_t down : {config::kNoIndex, std::size_t{1}}) {
       SplitSpec spec;
       spec.policy = *policy_of(backend);
@@ -31,9 +32,9 @@ TEST(AuditShares, AreThoseOfPlayingTheAlgorithm) {
       if (down == config::kNoIndex) {
         for (ServerIndex i = 0; i < 4; ++i) EXPECT_NEAR(split.share(i), shares.now[i], 1e-3);
       } else {
-        ASSERT_TRUE(shares.without_one);
-        EXPECT_EQ(shares.without_one->lost, 1U);  // the second heaviest: the worst for the first
-        EXPECT_NEAR(split.share(0), shares.without_one->share, 1e-3);
+        ASSERT_TRUE(failure);
+        EXPECT_EQ(failure->lost, 1U);  // the second heaviest: the worst for the first
+        EXPECT_NEAR(split.share(0), failure->share, 1e-3);
       }
     }
   }
@@ -82,9 +83,10 @@ TEST(AuditShares, GoToTheFirstBackupWhenNobodyElseIsThere) {
 }
 
 TEST(AuditShares, OfAServerWithoutAnotherLeaveNobody) {
-  const Shares shares = shares_of(haproxy("balance roundrobin", "  server a 10.0.0.1:80\n"));
-  ASSERT_TRUE(shares.without_one);
-  EXPECT_EQ(shares.without_one->hottest, config::kNoIndex);
+  const config::Backend backend = haproxy("balance roundrobin", "  server a 10.0.0.1:80\n");
+  const std::optional<Failure> failure = worst_failure(backend, shares_of(backend));
+  ASSERT_TRUE(failure);
+  EXPECT_EQ(failure->hottest, config::kNoIndex);
 }
 
 TEST(AuditShares, AreUnknownWhereThereIsNoModel) {
