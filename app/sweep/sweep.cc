@@ -138,8 +138,7 @@ void Sweep::take(RunId run, const Scenario* scenario, RunResult result) {
   if (++point.done < replications_) return;
   const Scenario& of = scenario != nullptr ? *scenario : scenario_at(run.point);
   Fold fold;
-  for (const std::optional<RunResult>& each : point.runs)
-    fold.add(run_measures(of.system, *each));
+  for (const std::optional<RunResult>& each : point.runs) fold.add(run_measures(of.system, *each));
   point.runs.clear();
   finish(run.point, fold.numbers(of.system));
 }

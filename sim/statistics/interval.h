@@ -1,8 +1,8 @@
 // Confidence intervals over independent replications: of a mean (Student's t), of a ratio of two
 // means (the delta method: Law, "Simulation Modeling and Analysis", section 9.5.3 of the 5th
 // edition), of a proportion whose trials come in clusters (Korn & Graubard, "Confidence intervals
-// for proportions with small expected number of positive counts", Survey Methodology 24, 1998). Of a
-// quantile: quantile.h.
+// for proportions with small expected number of positive counts", Survey Methodology 24, 1998). Of
+// a quantile: quantile.h.
 //
 // An interval that the data cannot give (one replication) is infinite on both sides.
 #pragma once
