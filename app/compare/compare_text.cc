@@ -87,7 +87,9 @@ Lines against(const Json& json, const Json& pair, const Style& style) {
   std::vector<Row> rows = {
       {second + " against " + first, "difference", "95 % interval", "relative", "pairing"}};
   Lines none;
-  for (const auto& [metric, one] : pair["metrics"].items()) {
+  for (const auto& item : pair["metrics"].items()) {
+    const std::string& metric = item.key();
+    const Json& one = item.value();
     if (one["verdict"] == "no detectable difference") {
       std::string text = metric_label(metric);
       if (one.contains("try_replications"))
