@@ -27,8 +27,12 @@ void hold_winner_tree(benchmark::State& state) {
   const auto workers = static_cast<std::uint32_t>(state.range(0));
   WinnerTree tree(workers);
   Rng rng(1);
-  for (std::uint32_t slot = 0; slot < workers; ++slot) tree.set(slot, kStart + kGap->sample(rng));
-  for (auto _ : state) tree.set(tree.next_slot(), tree.next_time() + kGap->sample(rng));
+  for (std::uint32_t slot = 0; slot < workers; ++slot)
+    tree.set(slot, kStart + kGap->sample(rng), kStart);
+  for (auto _ : state) {
+    const Time now = tree.next_time();
+    tree.set(tree.next_slot(), now + kGap->sample(rng), now);
+  }
   benchmark::DoNotOptimize(tree.next_time());
 }
 BENCHMARK(hold_winner_tree)->Apply(sizes);

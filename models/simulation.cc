@@ -64,7 +64,7 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
         engine_.timers.at(kStart + closed->think->sample(rng), Phase::kArrive, kThink, user, t);
       }
     } else {
-      engine_.arrivals.set(t, source.advance());
+      engine_.arrivals.set(t, source.advance(), engine_.now);
     }
   }
   bucket_ring_ = engine_.timers.ring(spec.interval, Phase::kObserve);

@@ -299,7 +299,7 @@ void ServerBank::resettle_sharing(Server& s) {
   const auto jobs = static_cast<std::uint32_t>(s.sharing->jobs());
   s.busy = std::min(jobs, s.workers);
   s.busy_area.set(s.busy, engine_.now);
-  engine_.completions.set(s.first_slot, s.sharing->next_departure(engine_.now));
+  engine_.completions.set(s.first_slot, s.sharing->next_departure(engine_.now), engine_.now);
 }
 
 void ServerBank::set_speed(Server& s, double speed) {
@@ -330,7 +330,8 @@ void ServerBank::set_speed(Server& s, double speed) {
     Attempt& a = attempts_[slot_attempt_[slot]];
     if (a.place != Place::kService) continue;  // held by calls
     a.work_ns = left(a, engine_.completions.at(slot));
-    engine_.completions.set(slot, speed > 0 ? engine_.now + service_time(s, a.work_ns) : kNever);
+    engine_.completions.set(slot, speed > 0 ? engine_.now + service_time(s, a.work_ns) : kNever,
+                            engine_.now);
   }
 }
 

@@ -157,7 +157,7 @@ class ServerBank {
   void start_on_slot(Server& s, Attempt& a, AttemptId id, std::uint32_t slot) {
     note_start(s, a, slot);
     slot_attempt_[slot] = id;
-    engine_.completions.set(slot, engine_.now + service_time(s, a.work_ns));
+    engine_.completions.set(slot, engine_.now + service_time(s, a.work_ns), engine_.now);
   }
   void start_waiting(Server& s);
   bool has_free_worker(const Server& s) const {
