@@ -77,6 +77,9 @@ struct Attempt {
   WindowIndex attempt_window{0};
   Role role = Role::kRequest;
   bool holds_worker : 1 = false;
+  // It is at its server, but neither in the queue nor with a worker of its own: it shares the
+  // workers, its calls run on without one, or it has been shed.
+  bool aside : 1 = false;
   bool will_fail : 1 = false;  // an error fault has decided that the server answers with an error
 };
 static_assert(sizeof(Attempt) <= 96);

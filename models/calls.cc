@@ -35,7 +35,7 @@ void Run::next_call(AttemptId id) {
       complete(id, true);
       return;
     }
-    if (pool.calls[a.call_site].async) bank_.release_worker(a);
+    if (pool.calls[a.call_site].async) bank_.release_and_stay(a);
   }
   const AttemptId call = attempts_.allocate();  // may move the records
   Attempt& a = attempts_[id];

@@ -77,6 +77,7 @@ bool Run::budget_allows(const Attempt& a, bool is_last) {
 void Run::shed(AttemptId id) {
   Attempt& a = attempts_[id];
   bank_.depart(a);
+  bank_.book_stay(a);
   report(a, Outcome::Kind::kError, Seen::kUnavailable);
   if (a.role == Role::kProbe) {
     health_.probe_ended(id, false);

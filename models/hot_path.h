@@ -94,8 +94,9 @@ inline void Run::place(Attempt& a, AttemptId id, Upstream& upstream, std::uint32
   a.offered_at = engine_.now;
   a.will_fail = false;
   upstream.start(server, a.work_ns, engine_.now);
-  ledger_.offered(a);
-  const ServerBank::Admission admission = bank_.admit(bank_[a.server], a, id);
+  Server& s = bank_[a.server];
+  ledger_.offered(s, a);
+  const ServerBank::Admission admission = bank_.admit(s, a, id);
   if (admission != ServerBank::Admission::kAccepted) [[unlikely]]
     not_admitted(id, admission);
   else if (upstream.watch() != kNone) [[unlikely]]
@@ -124,12 +125,13 @@ inline void Run::complete(Attempt& served, AttemptId id, Server& server, bool ok
     failed_or_unwanted(id, ok);
     return;
   }
-  ledger_.served(a, server.pool, engine_.now);
-  ++server.ok;
-  if (a.role == Role::kRequest) [[likely]]
+  if (a.role == Role::kRequest) [[likely]] {
+    ledger_.answered(server, a, engine_.now);
     request_ok(a, id);
-  else
+  } else {
+    ledger_.answered_part(server, a, engine_.now);
     tell_answered(id);
+  }
 }
 
 // The balancer learns how the attempt ended, unless it has given it up.
@@ -148,10 +150,9 @@ inline void Run::report(const Attempt& a, Outcome::Kind outcome, Seen seen) {
     admit_waiting(a.upstream, server);
 }
 
-inline void Run::request_ok(Attempt& a, AttemptId id) {
+inline void Run::request_ok(const Attempt& a, AttemptId id) {
   if (!client_guards_.empty()) [[unlikely]]
     note_answer(a, std::nullopt);
-  ledger_.request_ok(a, engine_.now);
   if (!client_guards_.empty() || sources_[a.traffic].closed()) [[unlikely]]
     request_ended(id, false);
   else

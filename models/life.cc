@@ -114,6 +114,7 @@ void Run::work_done_otherwise(AttemptId id) {
     // The response vanishes: the server is done with it, nobody else knows.
     bank_.release_worker(a);
     bank_.depart(a);
+    bank_.book_stay(a);
     if (!is_wanted(a)) {
       report(a, Outcome::Kind::kTimeout, Seen::kTimeout);
       attempts_.release(id);
@@ -137,7 +138,7 @@ void Run::work_done_otherwise(AttemptId id) {
   a.calls_left = 0;
   draw_calls(a, pool);
   if (pool.calls.front().async)
-    bank_.release_worker(a);
+    bank_.release_and_stay(a);
   else
     bank_.hold_worker(a);
   next_call(id);
@@ -152,6 +153,7 @@ void Run::pull(AttemptId id, std::optional<Cause> cause) {
   if (a.place != Place::kLost) {
     bank_.withdraw(id);
     bank_.depart(a);
+    bank_.book_stay(a);
   }
   if (cause != Cause::kUpstreamTimeout)
     report(a, Outcome::Kind::kCancelled, Seen::kNothing);
@@ -173,6 +175,7 @@ void Run::pull(AttemptId id, std::optional<Cause> cause) {
 // The server has answered for nobody, or with an error.
 void Run::failed_or_unwanted(AttemptId id, bool ok) {
   const Attempt& a = attempts_[id];
+  bank_.book_stay(a);
   if (!is_wanted(a)) {
     if (a.role == Role::kProbe) {
       health_.probe_ended(id, ok);

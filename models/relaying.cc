@@ -128,6 +128,7 @@ void Run::copy_ended(AttemptId id, std::uint32_t generation, AttemptId copy,
     by.budget.succeeded();
     end_copies(id, by.spec.hedge_cancel ? CopyEnd::kStop : CopyEnd::kRunOn, std::nullopt);
     close_relay(a);
+    ledger_.relayed(attempts_[id], engine_.now);
     request_ok(attempts_[id], id);
     return;
   }

@@ -87,7 +87,7 @@ class Run {
   void work_done(Attempt& a, AttemptId id, Server& server);
   void complete(Attempt& served, AttemptId id, Server& server, bool ok, bool broken);
   void report(const Attempt& a, Outcome::Kind outcome, Seen seen);
-  void request_ok(Attempt& a, AttemptId id);
+  void request_ok(const Attempt& a, AttemptId id);
 
   // --- and what some do (life.cc)
   void begin_request(AttemptId id);

@@ -165,7 +165,7 @@ void Run::on_timer(const Timer& timer) {
       return;
     case kWindow:
       areas_.cut(ledger_.window(), bank_, engine_.now);
-      ledger_.enter_window(timer.subject);
+      ledger_.enter_window(timer.subject, bank_);
       balancer_book_.enter_window(timer.subject);
       return;
     case kBucket:
@@ -200,6 +200,7 @@ RunResult Run::play() {
   result.partial = engine_.now < horizon;
   areas_.cut(ledger_.window(), bank_, engine_.now);
   close_bucket();
+  ledger_.close_window(bank_);
 
   bank_.check_little();
   ledger_.check_balance(attempts_);

@@ -206,7 +206,6 @@ void HealthBoard::begin_request(std::uint32_t watch, ServerIndex i) {
   s.probe = id;
   s.probe_generation = a.generation;
   const ServerBank::Admission admission = bank_.admit(id);
-  --bank_[a.server].offered;  // nobody's
   if (admission == ServerBank::Admission::kRefused ||
       admission == ServerBank::Admission::kQueueFull ||
       admission == ServerBank::Admission::kRejected)

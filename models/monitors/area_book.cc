@@ -14,9 +14,9 @@ void AreaBook::cut(std::size_t window, ServerBank& bank, Time now) {
     Server& s = bank[id];
     Reading& last = last_[id];
     Total& total = totals_[window * servers_ + id];
-    total.busy_s += since(s.busy_area.reading(now), last.busy);
+    total.busy_s += since(s.busy.reading(now), last.busy);
     total.queue_s += since(s.queued.reading(now), last.queue);
-    total.in_system_s += since(s.in_system.reading(now), last.in_system);
+    total.in_system_s += since(s.in_system_reading(now), last.in_system);
     total.worker_s += since(s.workers_present.reading(now), last.workers);
     total.present_s += since(s.presence.reading(now), last.presence);
     total.queue_max = std::max(total.queue_max, s.queue_max);

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <string>
 
+#include "models/servers/server_bank.h"
 #include "sim/check.h"
 
 namespace ballast {
@@ -24,7 +25,6 @@ Ledger::Ledger(const SystemSpec& spec, std::size_t servers)
       pool_count_(spec.pools.size()),
       server_count_(servers),
       traffic_(windows_.size() * traffic_count_),
-      recent_(traffic_.size()),
       pools_(windows_.size() * pool_count_),
       servers_(windows_.size() * server_count_) {
   for (const TrafficSpec& t : spec.traffic) {
@@ -39,11 +39,50 @@ Ledger::Ledger(const SystemSpec& spec, std::size_t servers)
 }
 
 void Ledger::request_failed(const Attempt& a, Cause cause) {
-  RequestStats& t = traffic(a);
+  RequestStats& t = traffic(a).stats;
   ++t.requests.failed;
   ++t.by_cause[static_cast<std::size_t>(cause)];
   users_[a.traffic].record(a.user, a.request_window, false, true);
   judge_minute(a, false);
+}
+
+void Ledger::record_apart(TrafficWindow& t, const Server& s, const Attempt& a, Time now) {
+  if (t.pool == kNone && a.offered_at == a.request_at && a.attempt_window == a.request_window) {
+    t.pool = s.pool;  // the first pool that answers most likely is the one that answers most
+    t.at_pool.record(now - a.request_at);
+    return;
+  }
+  t.apart.record(now - a.request_at);
+  pool(a, s.pool).sojourn.record(now - a.offered_at);
+}
+
+void Ledger::served_late(Server& s, const Attempt& a, std::uint64_t sojourn_ns) {
+  ServerTally& tally = server(a).tally;
+  ++tally.ok;
+  tally.sojourn_ns += sojourn_ns;
+  ++s.ok_before;
+}
+
+void Ledger::close_window(ServerBank& bank) {
+  for (ServerId id = 0; id < server_count_; ++id) {
+    Server& s = bank[id];
+    ServerTally& sum = servers_[window_ * server_count_ + id].tally;
+    sum.offered += s.tally.offered;
+    sum.ok += s.tally.ok;
+    sum.started += s.tally.started;
+    sum.wait_ns += s.tally.wait_ns;
+    sum.sojourn_ns += s.tally.sojourn_ns;
+    s.offered_before += s.tally.offered;
+    s.ok_before += s.tally.ok;
+    s.tally = {};
+  }
+}
+
+std::uint64_t Ledger::sojourns_ns(ServerId id, const Server& s) const {
+  std::uint64_t sum = s.tally.sojourn_ns;
+  for (std::size_t i = id; i < servers_.size(); i += server_count_)
+    sum += servers_[i].tally.sojourn_ns;
+  return sum;
 }
 
 void Ledger::report(const SystemSpec& spec, Time ended_at, RunResult& result) const {
@@ -54,7 +93,7 @@ void Ledger::report(const SystemSpec& spec, Time ended_at, RunResult& result) co
     out.from = windows_[w].from;
     out.to = std::min(windows_[w].to, std::max(ended_at, out.from));
     for (std::size_t t = 0; t < traffic_count_; ++t) {
-      RequestStats stats = traffic_[w * traffic_count_ + t];
+      RequestStats stats = traffic_[w * traffic_count_ + t].stats;
       if (users_[t].any()) {
         const UserTally::Counts users = users_[t].count(w);
         stats.has_users = true;
@@ -75,11 +114,11 @@ void Ledger::report(const SystemSpec& spec, Time ended_at, RunResult& result) co
       for (std::size_t i = 0; i < spec.pools[p].servers.size(); ++i, ++server) {
         const ServerWindow& s = servers_[w * server_count_ + server];
         ServerStats stats;
-        stats.attempts = {s.offered, s.ok, s.failed(), s.cancelled};
+        stats.attempts = {s.tally.offered, s.tally.ok, s.failed(), s.cancelled};
         stats.by_cause = s.by_cause;
-        stats.started = s.started;
-        stats.wait_s = static_cast<double>(s.wait_ns) * 1e-9;
-        stats.sojourn_s = static_cast<double>(s.sojourn_ns) * 1e-9;
+        stats.started = s.tally.started;
+        stats.wait_s = static_cast<double>(s.tally.wait_ns) * 1e-9;
+        stats.sojourn_s = static_cast<double>(s.tally.sojourn_ns) * 1e-9;
         pool.attempts += stats.attempts;
         for (std::size_t c = 0; c < kCauses; ++c) pool.by_cause[c] += s.by_cause[c];
         pool.servers.push_back(stats);
@@ -118,21 +157,26 @@ void Ledger::take_recent(TrafficIndex t, Recent& into) {
   into.offered = into.attempts = into.ok = into.failed = 0;
   into.latency.clear();
   for (std::size_t i = t; i < traffic_.size(); i += traffic_count_) {
-    RequestStats& stats = traffic_[i];
+    TrafficWindow& window = traffic_[i];
+    RequestStats& stats = window.stats;
     into.offered += stats.requests.offered;
     into.attempts += stats.attempts;
     into.ok += stats.requests.ok;
     into.failed += stats.requests.failed;
-    if (recent_[i].count() == 0) continue;
-    into.latency.merge(recent_[i]);
-    stats.latency.merge(recent_[i]);
-    recent_[i].clear();
+    for (Histogram* const latencies : {&window.at_pool, &window.apart}) {
+      into.latency.merge(*latencies);
+      stats.latency.merge(*latencies);
+    }
+    if (window.at_pool.count() > 0)
+      pools_[i / traffic_count_ * pool_count_ + window.pool].sojourn.merge(window.at_pool);
+    window.at_pool.clear();
+    window.apart.clear();
   }
 }
 
 std::uint64_t Ledger::requests() const {
   std::uint64_t sum = 0;
-  for (const RequestStats& t : traffic_) sum += t.requests.offered;
+  for (const TrafficWindow& t : traffic_) sum += t.stats.requests.offered;
   return sum;
 }
 
@@ -145,16 +189,17 @@ void Ledger::check_balance(const AttemptSlab& attempts) const {
     if (a.place > Place::kRelay) ++at_server[a.attempt_window * server_count_ + a.server];
   }
   for (std::size_t i = 0; i < traffic_.size(); ++i) {
-    SIM_CHECK(traffic_[i].requests.in_flight() == requests[i],
+    const RequestStats& t = traffic_[i].stats;
+    SIM_CHECK(t.requests.in_flight() == requests[i],
               "requests offered = ok + failed + in flight, traffic " +
                   std::to_string(i % traffic_count_) + ": " +
-                  std::to_string(traffic_[i].requests.in_flight()) + " in the books, " +
+                  std::to_string(t.requests.in_flight()) + " in the books, " +
                   std::to_string(requests[i]) + " in progress");
-    SIM_CHECK(total(traffic_[i].by_cause) == traffic_[i].requests.failed, "failures by cause");
+    SIM_CHECK(total(t.by_cause) == t.requests.failed, "failures by cause");
   }
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     const ServerWindow& s = servers_[i];
-    const std::uint64_t in_flight = s.offered - s.ok - s.failed() - s.cancelled;
+    const std::uint64_t in_flight = s.tally.offered - s.tally.ok - s.failed() - s.cancelled;
     SIM_CHECK(in_flight == at_server[i],
               "attempts offered = ok + failed + cancelled + in flight, server " +
                   std::to_string(i % server_count_) + ": " + std::to_string(in_flight) +

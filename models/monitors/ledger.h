@@ -18,26 +18,46 @@
 
 namespace ballast {
 
+class ServerBank;
+
 class Ledger {
  public:
   Ledger(const SystemSpec& spec, std::size_t servers);
 
   const std::vector<NamedWindow>& windows() const { return windows_; }
   WindowIndex window() const { return window_; }  // the present one
-  void enter_window(std::uint32_t w) { window_ = static_cast<WindowIndex>(w); }
+  void enter_window(std::uint32_t w, ServerBank& bank) {
+    close_window(bank);
+    window_ = static_cast<WindowIndex>(w);
+  }
+  // Takes over what the servers have counted in the present window (Server::tally).
+  void close_window(ServerBank& bank);
 
   // A request arrives (its record has just been filled) and each of its attempts sets out.
-  void request_arrived(const Attempt& a) { ++traffic(a).requests.offered; }
-  void attempt_sent(const Attempt& a) { ++traffic(a).attempts; }
-  void request_ok(const Attempt& a, Time now) {
-    RequestStats& t = traffic(a);
-    const Duration latency = now - a.request_at;
-    const bool slow = latency > slo_;
-    ++t.requests.ok;
-    t.slow += slow;
-    recent_[index_of(a)].record(latency);
-    users_[a.traffic].record(a.user, a.request_window, slow, false);
-    judge_minute(a, !slow);
+  void request_arrived(const Attempt& a) { ++traffic(a).stats.requests.offered; }
+  void attempt_sent(const Attempt& a) { ++traffic(a).stats.attempts; }
+  // The answer of a server is that to the request.
+  void answered(Server& s, const Attempt& a, Time now) {
+    served(s, a, now);
+    TrafficWindow& t = traffic(a);
+    // Most requests spend all their time at one server: one record tells of both.
+    if (a.offered_at == a.request_at && a.attempt_window == a.request_window && s.pool == t.pool)
+        [[likely]]
+      t.at_pool.record(now - a.request_at);
+    else
+      record_apart(t, s, a, now);
+    note_ok(t, a, now);
+  }
+  // It is that to a call or to the copy of a balancer.
+  void answered_part(Server& s, const Attempt& a, Time now) {
+    served(s, a, now);
+    pool(a, s.pool).sojourn.record(now - a.offered_at);
+  }
+  // The balancer has an answer to a request whose copies are booked by themselves.
+  void relayed(const Attempt& a, Time now) {
+    TrafficWindow& t = traffic(a);
+    t.apart.record(now - a.request_at);
+    note_ok(t, a, now);
   }
   void request_failed(const Attempt& a, Cause cause);
 
@@ -47,23 +67,16 @@ class Ledger {
   }
 
   // An attempt (a call too) comes to a server of a pool; `window` is noted in the record.
-  void offered(Attempt& a) {
+  void offered(Server& s, Attempt& a) {
     a.attempt_window = window_;
-    ++server(a).offered;
+    ++s.tally.offered;
   }
-  void started(const Attempt& a, PoolIndex pool, Time now) {
-    ServerWindow& s = server(a);
+  void started(Server& s, const Attempt& a, Time now) {
+    ServerTally& tally = a.attempt_window == window_ ? s.tally : server(a).tally;
     const Duration wait = now - a.offered_at;
-    ++s.started;
-    s.wait_ns += static_cast<std::uint64_t>(wait.count());
-    pools_[a.attempt_window * pool_count_ + pool].wait.record(wait);
-  }
-  void served(const Attempt& a, PoolIndex pool, Time now) {
-    ServerWindow& s = server(a);
-    const Duration sojourn = now - a.offered_at;
-    ++s.ok;
-    s.sojourn_ns += static_cast<std::uint64_t>(sojourn.count());
-    pools_[a.attempt_window * pool_count_ + pool].sojourn.record(sojourn);
+    ++tally.started;
+    tally.wait_ns += static_cast<std::uint64_t>(wait.count());
+    pool(a, s.pool).wait.record(wait);
   }
   void failed(const Attempt& a, Cause cause) {
     ++server(a).by_cause[static_cast<std::size_t>(cause)];
@@ -76,9 +89,12 @@ class Ledger {
   }
 
   std::uint64_t requests() const;  // arrived so far, warm-up included
+  // Sum over the attempts of a server that are ok, modulo 2^64.
+  std::uint64_t sojourns_ns(ServerId id, const Server& s) const;
 
   // What the series shows of a traffic entry: counts so far, and the latencies of the requests that
-  // have ended well since the last call, which is what empties them. To be called before report().
+  // have ended well since the last call, which is what empties them. To be called for every entry
+  // before report().
   struct Recent {
     std::uint64_t offered = 0, attempts = 0, ok = 0, failed = 0;
     Histogram latency;
@@ -94,12 +110,14 @@ class Ledger {
  private:
   static constexpr std::int64_t kMinuteNs = 60'000'000'000;
 
-  struct alignas(64) ServerWindow {
-    std::uint64_t offered = 0;
-    std::uint64_t ok = 0;
-    std::uint64_t started = 0;
-    std::uint64_t wait_ns = 0;
-    std::uint64_t sojourn_ns = 0;
+  struct TrafficWindow {
+    RequestStats stats;      // but for the latencies that are recent
+    PoolIndex pool = kNone;  // that `at_pool` is about
+    Histogram at_pool;       // recent latencies that are sojourns at that pool, too
+    Histogram apart;         // and others
+  };
+  struct ServerWindow {
+    ServerTally tally;  // but for the present window
     std::uint64_t cancelled = 0;
     std::array<std::uint64_t, kCauses> by_cause{};
     std::uint64_t failed() const;
@@ -110,13 +128,33 @@ class Ledger {
     std::array<std::uint64_t, kCauses> unplaced{};
   };
 
-  std::size_t index_of(const Attempt& a) const {
-    return a.request_window * traffic_count_ + a.traffic;
+  TrafficWindow& traffic(const Attempt& a) {
+    return traffic_[a.request_window * traffic_count_ + a.traffic];
   }
-  RequestStats& traffic(const Attempt& a) { return traffic_[index_of(a)]; }
+  PoolWindow& pool(const Attempt& a, PoolIndex pool) {
+    return pools_[a.attempt_window * pool_count_ + pool];
+  }
   ServerWindow& server(const Attempt& a) {
     return servers_[a.attempt_window * server_count_ + a.server];
   }
+  void served(Server& s, const Attempt& a, Time now) {
+    const auto sojourn_ns = static_cast<std::uint64_t>((now - a.offered_at).count());
+    if (a.attempt_window != window_) [[unlikely]] {
+      served_late(s, a, sojourn_ns);
+      return;
+    }
+    ++s.tally.ok;
+    s.tally.sojourn_ns += sojourn_ns;
+  }
+  void note_ok(TrafficWindow& t, const Attempt& a, Time now) {
+    const bool slow = now - a.request_at > slo_;
+    ++t.stats.requests.ok;
+    t.stats.slow += slow;
+    users_[a.traffic].record(a.user, a.request_window, slow, false);
+    judge_minute(a, !slow);
+  }
+  void record_apart(TrafficWindow& t, const Server& s, const Attempt& a, Time now);
+  void served_late(Server& s, const Attempt& a, std::uint64_t sojourn_ns);
   void judge_minute(const Attempt& a, bool good) {
     if (minutes_.empty()) return;
     Minute& minute = minutes_[static_cast<std::size_t>(ns(a.request_at) / kMinuteNs)];
@@ -127,11 +165,10 @@ class Ledger {
   std::vector<NamedWindow> windows_;
   WindowIndex window_{0};
   std::size_t traffic_count_, pool_count_, server_count_;
-  std::vector<RequestStats> traffic_;  // [window][traffic], but for the latencies that are recent
-  std::vector<Histogram> recent_;      // [window][traffic]
-  std::vector<PoolWindow> pools_;      // [window][pool]
-  BigVector<ServerWindow> servers_;    // [window][server]
-  std::vector<UserTally> users_;       // [traffic]
+  std::vector<TrafficWindow> traffic_;  // [window][traffic]
+  std::vector<PoolWindow> pools_;       // [window][pool]
+  BigVector<ServerWindow> servers_;     // [window][server]
+  std::vector<UserTally> users_;        // [traffic]
   struct Minute {
     std::uint32_t requests = 0;
     std::uint32_t good = 0;

@@ -127,10 +127,10 @@ bool SeriesRecorder::close(const ServerBank& bank, Ledger& ledger, Time now) {
     for (std::size_t i = 0; i < pool_size_[p]; ++i, ++id) {
       const Server& s = bank[id];
       Last& last = last_[id];
-      Sum sum{since(s.offered, last.offered),
-              since(s.ok, last.ok),
+      Sum sum{since(s.offered(), last.offered),
+              since(s.ok(), last.ok),
               since(s.failed, last.failed),
-              since(s.busy_area.reading(now), last.busy) * 1e-9,
+              since(s.busy.reading(now), last.busy) * 1e-9,
               since(s.workers_present.reading(now), last.workers) * 1e-9,
               since(s.queued.reading(now), last.queue) * 1e-9 / length_s};
       row(sum);

@@ -10,12 +10,10 @@ class PoolReports final : public ServerReports {
  public:
   PoolReports(const ServerBank& bank, PoolIndex pool) : bank_(bank), first_(bank.id(pool, 0)) {}
 
-  std::uint32_t in_system(ServerIndex i) const override {
-    return bank_[first_ + i].in_system.count();
-  }
+  std::uint32_t in_system(ServerIndex i) const override { return bank_[first_ + i].in_system(); }
   double utilization(ServerIndex i) const override {
     const Server& s = bank_[first_ + i];
-    return s.workers == kUnlimited ? 0 : static_cast<double>(s.busy) / s.workers;
+    return s.workers == kUnlimited ? 0 : static_cast<double>(s.busy.count()) / s.workers;
   }
   double speed(ServerIndex i) const override { return bank_[first_ + i].speed; }
 

@@ -117,12 +117,6 @@ AttemptId ServerBank::take_out(Server& s, AttemptId id) {
   return id;
 }
 
-void ServerBank::let_in(Server& s, AttemptId id) {
-  s.in_system.add(engine_.now);
-  if (s.guard) [[unlikely]]
-    note_admitted(s, id);
-}
-
 bool ServerBank::is_plain(const Server& s) {
   return s.accepts && !s.black_hole && !s.guard && !s.sharing && s.workers <= 64 && s.speed > 0 &&
          s.discipline == Discipline::kFifo;
@@ -139,34 +133,34 @@ ServerBank::Admission ServerBank::admit_with_care(Server& s, AttemptId id) {
   if (s.guard && is_over_limit(s)) [[unlikely]]
     return Admission::kRejected;
   if (s.sharing) {
-    if (s.queue_limit != kUnlimited &&
-        s.in_system.count() >= std::uint64_t{s.workers} + s.queue_limit)
+    if (s.queue_limit != kUnlimited && s.in_system() >= std::uint64_t{s.workers} + s.queue_limit)
       return Admission::kQueueFull;
-    let_in(s, id);
+    step_aside(s, a);
+    if (s.guard) note_admitted(s, id);
     a.place = Place::kService;
-    ledger_->started(a, s.pool, engine_.now);
+    ledger_->started(s, a, engine_.now);
     s.sharing->add(id, decide_work(s, a), engine_.now);
     resettle_sharing(s);
     return Admission::kAccepted;
   }
   if (has_free_worker(s)) {
-    let_in(s, id);
-    ++s.busy;
-    s.busy_area.add(engine_.now);
+    s.busy.add(engine_.now);
+    if (s.guard) note_admitted(s, id);
     start(s, id, s.workers == kUnlimited ? kNone : take_free_slot(s));
     crowd_changed(s);
     return Admission::kAccepted;
   }
   if (s.queue_limit != kUnlimited) {
     // A frozen server still has room for what its idle workers would have taken.
-    const std::uint32_t idle = s.workers - std::min(s.busy, s.workers);
+    const std::uint32_t idle = s.workers - std::min(s.busy.count(), s.workers);
     if (s.queued.count() >= static_cast<std::uint64_t>(s.queue_limit) + idle)
       return Admission::kQueueFull;
   }
-  let_in(s, id);
   enqueue(s, id);
-  if (s.guard) [[unlikely]]
+  if (s.guard) [[unlikely]] {
+    note_admitted(s, id);
     note_queued(s, id);
+  }
   return Admission::kAccepted;
 }
 
@@ -215,8 +209,7 @@ void ServerBank::release_with_care(Attempt& a) {
   a.holds_worker = false;
   Server& s = servers_[a.server];
   if (s.workers == kUnlimited) {
-    --s.busy;
-    s.busy_area.remove(engine_.now);
+    s.busy.remove(engine_.now);
     return;
   }
   const std::uint32_t slot = a.slot;
@@ -232,21 +225,21 @@ void ServerBank::release_with_care(Attempt& a) {
   const std::uint32_t worker = slot - s.first_slot;
   if (worker < std::min(s.workers, 64u)) s.free_workers |= std::uint64_t{1} << worker;
   engine_.completions.clear(slot);
-  --s.busy;
-  s.busy_area.remove(engine_.now);
+  s.busy.remove(engine_.now);
   start_waiting(s);
 }
 
 void ServerBank::check_little() const {
   std::vector<std::uint64_t> stay(servers_.size());
-  for (ServerId id = 0; id < servers_.size(); ++id) stay[id] = servers_[id].stay_ns;
+  for (ServerId id = 0; id < servers_.size(); ++id)
+    stay[id] = servers_[id].stay_ns + ledger_->sojourns_ns(id, servers_[id]);
   for (AttemptId i = 0; i < attempts_.size(); ++i) {
     const Attempt& a = attempts_[i];
     if (is_at_server(a))
       stay[a.server] += static_cast<std::uint64_t>((engine_.now - a.offered_at).count());
   }
   for (ServerId id = 0; id < servers_.size(); ++id)
-    SIM_CHECK(servers_[id].in_system.reading(engine_.now) == stay[id],
+    SIM_CHECK(servers_[id].in_system_reading(engine_.now) == stay[id],
               "Little's law: the integral of the attempts present equals the sum of their stays, "
               "server " +
                   std::to_string(id));
@@ -284,8 +277,7 @@ void ServerBank::start_waiting(Server& s) {
   while (has_free_worker(s) && s.queued.count() > 0) {
     const AttemptId id = pop_next(s);
     if (id == kNone) break;
-    ++s.busy;
-    s.busy_area.add(engine_.now);
+    s.busy.add(engine_.now);
     start(s, id, s.workers == kUnlimited ? kNone : take_free_slot(s));
   }
   crowd_changed(s);
@@ -297,8 +289,7 @@ void ServerBank::resettle_sharing(Server& s) {
     s.sharing->set_speed(s.speed, engine_.now);
   }
   const auto jobs = static_cast<std::uint32_t>(s.sharing->jobs());
-  s.busy = std::min(jobs, s.workers);
-  s.busy_area.set(s.busy, engine_.now);
+  s.busy.set(std::min(jobs, s.workers), engine_.now);
   engine_.completions.set(s.first_slot, s.sharing->next_departure(engine_.now), engine_.now);
 }
 
@@ -351,7 +342,7 @@ void ServerBank::settle(ServerId id) {
   s.plain = is_plain(s);
   s.erring = s.error_ratio > 0;
   // A removed server counts until it has finished its work.
-  const bool there = s.present || s.in_system.count() > 0;
+  const bool there = s.present || s.in_system() > 0;
   s.workers_present.set(there && s.workers != kUnlimited ? s.workers : 0, engine_.now);
   s.presence.set(s.present ? 1 : 0, engine_.now);
   start_waiting(s);

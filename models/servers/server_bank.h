@@ -37,20 +37,16 @@ class ServerBank {
     return admit(servers_[a.server], a, id);
   }
   Admission admit(Server& s, Attempt& a, AttemptId id) {
-    ++s.offered;
     if (!s.plain) [[unlikely]]
       return admit_with_care(s, id);
-    if (s.busy < s.workers) {
-      s.in_system.add(engine_.now);
-      ++s.busy;
-      s.busy_area.add(engine_.now);
+    if (s.busy.count() < s.workers) {
+      s.busy.add(engine_.now);
       const auto worker = static_cast<std::uint32_t>(std::countr_zero(s.free_workers));
       s.free_workers &= s.free_workers - 1;
       start_on_slot(s, a, id, s.first_slot + worker);
       return Admission::kAccepted;
     }
     if (s.queued.count() >= s.queue_limit) return Admission::kQueueFull;
-    s.in_system.add(engine_.now);
     a.place = Place::kQueue;
     append(s, a, id);
     s.queued.add(engine_.now);
@@ -91,23 +87,34 @@ class ServerBank {
     slot_attempt_[slot] = kNone;
     if (worker < s.workers) s.free_workers |= std::uint64_t{1} << worker;
     engine_.completions.clear(slot);
-    --s.busy;
-    s.busy_area.remove(engine_.now);
+    s.busy.remove(engine_.now);
     if (s.head != kNone) [[unlikely]]
       start_waiting(s);
+  }
+  // The same for an attempt that stays.
+  void release_and_stay(Attempt& a) {
+    if (!a.holds_worker) return;
+    release_worker(a);
+    step_aside(servers_[a.server], a);
   }
   // The worker of `a`, if it holds one, stays with it without working.
   void hold_worker(const Attempt& a) {
     if (a.holds_worker && a.slot != kNone) engine_.completions.clear(a.slot);
     crowd_changed(servers_[a.server]);
   }
-  // The attempt is no longer at its server, its worker already released.
-  void depart(const Attempt& a) { depart(servers_[a.server], a); }
-  void depart(Server& s, const Attempt& a) {
-    s.in_system.remove(engine_.now);
-    s.stay_ns += static_cast<std::uint64_t>((engine_.now - a.offered_at).count());
-    if (!s.present && s.in_system.count() == 0) [[unlikely]]
+  // The attempt is no longer at its server, its worker already released. How long it has been there
+  // the ledger notes when it is ok, and book_stay() otherwise.
+  void depart(Attempt& a) { depart(servers_[a.server], a); }
+  void depart(Server& s, Attempt& a) {
+    if (a.aside) [[unlikely]] {
+      a.aside = false;
+      s.aside.remove(engine_.now);
+    }
+    if (!s.present && s.in_system() == 0) [[unlikely]]
       settle(a.server);
+  }
+  void book_stay(const Attempt& a) {
+    servers_[a.server].stay_ns += static_cast<std::uint64_t>((engine_.now - a.offered_at).count());
   }
 
   // What servers that mind their load (`guard`) are told (server_guard.cc): new settings; that the
@@ -144,13 +151,16 @@ class ServerBank {
   void release_with_care(Attempt& a);
   AttemptId finish_shared(std::uint32_t slot);
   static bool is_plain(const Server& s);
-  void let_in(Server& s, AttemptId id);
+  void step_aside(Server& s, Attempt& a) {
+    a.aside = true;
+    s.aside.add(engine_.now);
+  }
   void start(Server& s, AttemptId id, std::uint32_t slot);
   void note_start(Server& s, Attempt& a, std::uint32_t slot) {
     a.place = Place::kService;
     a.slot = slot;
     a.holds_worker = true;
-    ledger_->started(a, s.pool, engine_.now);
+    ledger_->started(s, a, engine_.now);
     if (s.erring) [[unlikely]]
       decide_work(s, a);
   }
@@ -161,7 +171,7 @@ class ServerBank {
   }
   void start_waiting(Server& s);
   bool has_free_worker(const Server& s) const {
-    return s.busy < s.workers && (s.speed > 0 || s.workers == kUnlimited);
+    return s.busy.count() < s.workers && (s.speed > 0 || s.workers == kUnlimited);
   }
   std::uint32_t take_free_slot(Server& s);
   AttemptId take_out(Server& s, AttemptId id);

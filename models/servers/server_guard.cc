@@ -33,14 +33,14 @@ void ServerBank::forget_load(ServerId id) {
 }
 
 bool ServerBank::is_over_limit(const Server& s) const {
-  return s.guard->limit && !s.guard->limit->admits(s.in_system.count());
+  return s.guard->limit && !s.guard->limit->admits(s.in_system());
 }
 
 // The attempt has been let in.
 void ServerBank::note_admitted(const Server& s, AttemptId id) {
   if (!s.guard->limit) return;
   if (id >= admitted_beside_.size()) admitted_beside_.resize(id + id / 2 + 1);
-  admitted_beside_[id] = s.in_system.count();
+  admitted_beside_[id] = s.in_system();
 }
 
 void ServerBank::sample(AttemptId id, bool dropped) {
@@ -88,6 +88,7 @@ AttemptId ServerBank::pop_guarded(Server& s) {
 void ServerBank::set_shed(AttemptId id) {
   Attempt& a = attempts_[id];
   a.place = Place::kShed;
+  step_aside(servers_[a.server], a);
   a.next = a.prev = kNone;
   sample(id, true);
 }
