@@ -27,6 +27,7 @@ void Run::configure_guard(TrafficIndex t) {
           needed |= set->spec->client.guarded();
     if (!needed) return;
     client_guards_.resize(spec_.traffic.size());
+    guarded_ = follows_ends_ = true;
   }
   ClientGuard& guard = client_guards_[t];
   guard.budget.configure(client.retry_budget);

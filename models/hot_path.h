@@ -36,7 +36,7 @@ inline void Run::begin_request(Attempt& a, AttemptId id, const TrafficSpec& traf
   ledger_.request_arrived(a);
   // Users are met in random order: bring this one's tally near before the request ends.
   if (a.user != kNone) __builtin_prefetch(ledger_.tally_of(a), 1);
-  if (!client_guards_.empty()) [[unlikely]]
+  if (guarded_) [[unlikely]]
     note_request(a);
   if (traffic.client.abandon_after) [[unlikely]]
     arm(id, true);
@@ -44,18 +44,35 @@ inline void Run::begin_request(Attempt& a, AttemptId id, const TrafficSpec& traf
 }
 
 inline void Run::send(Attempt& a, AttemptId id, const TrafficSpec& traffic) {
-  if (!client_guards_.empty() && throttled(id)) [[unlikely]]
+  if (guarded_ && throttled(id)) [[unlikely]]
     return;
   if (traffic.client.timeout)
     engine_.timers.after(client_timers_[a.traffic].timeout, engine_.now, kTimeout, id,
                          a.generation);
   Front& front = fronts_[traffic.to];
+  if (const Front::DirectRoute& route = front.direct_route(a.traffic); route.is_free()) {
+    dispatch_directly(a, id, route);
+    return;
+  }
   if (!front.reach(a, engine_.now)) [[unlikely]] {
     unreached(id);
     return;
   }
   if (front.relays() && relay(id)) return;
   dispatch(a, id, front, {});
+}
+
+// Nothing is in the way between the client and the server that the policy picks.
+inline void Run::dispatch_directly(Attempt& a, AttemptId id, const Front::DirectRoute& route) {
+  ledger_.attempt_sent(a);
+  const ServerIndex server = route.pick(engine_.now);
+  if (server == kNoServer) [[unlikely]] {
+    unplaced(route.pool, Cause::kNoBackend);
+    tell_failed(id, Cause::kNoBackend);
+    return;
+  }
+  set_work(a, route.pool);
+  place(a, id, *route.upstream, route.number, server);
 }
 
 // The balancer chooses a server for an attempt, or for a copy of one.
@@ -75,8 +92,7 @@ inline void Run::dispatch(Attempt& a, AttemptId id, Front& front, const EarlierT
     tell_failed(id, Cause::kNoBackend);
     return;
   }
-  a.work_ns = a.request_work_ns;
-  if (a.work_ns == kPoolsWork || a.number > 1) draw_work(a, choice.pool);
+  set_work(a, choice.pool);
   if (limited &&
       (choice.server == kNoServer || !upstream.has_room() || upstream.saturated(choice.server)) &&
       hold_back(id, choice))
@@ -84,6 +100,11 @@ inline void Run::dispatch(Attempt& a, AttemptId id, Front& front, const EarlierT
   if (a.role == Role::kCopy) [[unlikely]]
     note_server(a, choice.upstream, choice.server);
   place(a, id, upstream, choice.upstream, choice.server);
+}
+
+inline void Run::set_work(Attempt& a, PoolIndex pool) {
+  a.work_ns = a.request_work_ns;
+  if (a.work_ns == kPoolsWork || a.number > 1) draw_work(a, pool);
 }
 
 // The attempt (or call) reaches the server chosen for it.
@@ -105,7 +126,7 @@ inline void Run::place(Attempt& a, AttemptId id, Upstream& upstream, std::uint32
 
 // Its own work is done: calls come next, then the response.
 inline void Run::work_done(Attempt& a, AttemptId id, Server& server) {
-  if (server.black_hole || a.will_fail || !now_.pools[server.pool].calls.empty()) [[unlikely]]
+  if (server.detours || a.will_fail) [[unlikely]]
     work_done_otherwise(id);
   else
     complete(a, id, server, true, false);
@@ -151,9 +172,9 @@ inline void Run::report(const Attempt& a, Outcome::Kind outcome, Seen seen) {
 }
 
 inline void Run::request_ok(const Attempt& a, AttemptId id) {
-  if (!client_guards_.empty()) [[unlikely]]
+  if (guarded_) [[unlikely]]
     note_answer(a, std::nullopt);
-  if (!client_guards_.empty() || sources_[a.traffic].closed()) [[unlikely]]
+  if (follows_ends_) [[unlikely]]
     request_ended(id, false);
   else
     attempts_.release(id);

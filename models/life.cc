@@ -208,7 +208,7 @@ void Run::give_up(AttemptId id, Cause cause) {
   Attempt& a = attempts_[id];
   if (a.place == Place::kClient) {  // between two attempts: only abandoning is possible
     ++a.generation;
-    if (!client_guards_.empty()) client_guards_[a.traffic].budget.ended();
+    if (guarded_) client_guards_[a.traffic].budget.ended();
     request_failed(id, cause);
     return;
   }
@@ -248,7 +248,7 @@ void Run::give_up(AttemptId id, Cause cause) {
 
 // The record is the client's again: it tries once more, or the request has failed.
 void Run::attempt_failed(AttemptId id, Cause cause) {
-  if (!client_guards_.empty()) [[unlikely]]
+  if (guarded_) [[unlikely]]
     note_answer(attempts_[id], cause);
   try_again(id, cause);
 }
@@ -261,7 +261,7 @@ void Run::try_again(AttemptId id, Cause cause) {
   if (a.relay != kNone) close_relay(a);
   const ClientSpec& client = now_.traffic[a.traffic].client;
   bool ends = cause == Cause::kAbandoned || a.number >= client.attempts;
-  if (!client_guards_.empty()) [[unlikely]]
+  if (guarded_) [[unlikely]]
     ends = !budget_allows(a, ends);
   if (ends) {
     request_failed(id, cause);
@@ -286,7 +286,7 @@ void Run::request_failed(AttemptId id, Cause cause) {
 void Run::request_ended(AttemptId id, bool failed) {
   const Attempt& a = attempts_[id];
   const TrafficSpec& traffic = now_.traffic[a.traffic];
-  if (!client_guards_.empty()) [[unlikely]]
+  if (guarded_) [[unlikely]]
     --client_guards_[a.traffic].under_way;
   bool returns = false;
   if (failed && traffic.client.come_back) {

@@ -82,6 +82,8 @@ class Run {
   void begin_request(Attempt& a, AttemptId id, const TrafficSpec& traffic);
   void send(Attempt& a, AttemptId id, const TrafficSpec& traffic);
   void dispatch(Attempt& a, AttemptId id, Front& front, const EarlierTries& earlier);
+  void dispatch_directly(Attempt& a, AttemptId id, const Front::DirectRoute& route);
+  void set_work(Attempt& a, PoolIndex pool);
   void place(Attempt& a, AttemptId id, Upstream& upstream, std::uint32_t number,
              ServerIndex server);
   void work_done(Attempt& a, AttemptId id, Server& server);
@@ -211,7 +213,9 @@ class Run {
     std::uint64_t under_way = 0;  // requests
   };
   std::vector<ClientGuard> client_guards_;  // [traffic]; empty where no client ever has any
-  std::vector<Crowd> crowds_;               // [traffic]
+  bool guarded_ = false;                    // whether any has
+  bool follows_ends_ = false;  // the end of a request means something to guards or closed users
+  std::vector<Crowd> crowds_;  // [traffic]
 
   std::vector<PoolReports> reports_;  // [pool]
   std::vector<PoolSite> sites_;       // [pool]

@@ -59,6 +59,7 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
     Source& source = sources_.emplace_back(spec.traffic[t], t, seed_);
     if (const auto* closed = std::get_if<ClosedArrivals>(&spec.traffic[t].arrivals)) {
       thinking_[t].resize(closed->users);
+      follows_ends_ = true;
       for (std::uint32_t user = 0; user < closed->users; ++user) {
         Rng rng(source.key_of(user, 0), kThinkDraw);
         engine_.timers.at(kStart + closed->think->sample(rng), Phase::kArrive, kThink, user, t);

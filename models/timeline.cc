@@ -139,6 +139,8 @@ void Run::configure_calls(PoolIndex p) {
     else
       upstreams.push_back(number);
   }
+  for (ServerIndex i = 0; i < now_.pools[p].servers.size(); ++i)
+    bank_.set_calls(bank_.id(p, i), !now_.pools[p].calls.empty());
 }
 
 void Run::configure_client(TrafficIndex t) {

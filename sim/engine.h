@@ -39,17 +39,17 @@ struct Engine {
 // No honest model needs more events at one instant.
 inline constexpr std::uint64_t kMostEventsAtOneInstant = 20'000'000;
 
-// Plays events until `horizon` (excluded) or until model.stopped(). The model has
+// Plays events until `horizon` (excluded) or until a timer has stopped the model. The model has
 //   void on_completion(std::uint32_t slot);   must set or clear the slot
 //   void on_arrival(std::uint32_t source);    must set or clear the source
 //   void on_timer(const Timer& timer);
 //   bool is_dead(const Timer& timer) const;   that on_timer() does nothing, now or later (optional)
-//   bool stopped() const;
+//   bool stopped() const;                     asked after each timer
 // Afterwards `engine.now` is the horizon, or the instant of the last event when stopped.
 template <typename Model>
 void run(Engine& engine, Model& model, Time horizon) {
   std::uint64_t at_this_instant = 0;
-  while (!model.stopped()) {
+  for (;;) {
     const Time completion = engine.completions.next_time();
     const Time arrival = engine.arrivals.next_time();
     const Time timer = engine.timers.next_time();
@@ -76,6 +76,7 @@ void run(Engine& engine, Model& model, Time horizon) {
         model.on_timer(engine.timers.pop([&](const Timer& t) { return model.is_dead(t); }));
       else
         model.on_timer(engine.timers.pop());
+      if (model.stopped()) return;
     } else {
       model.on_arrival(engine.arrivals.next_slot());
     }

@@ -1,6 +1,7 @@
 #include "sim/histogram.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/check.h"
 
@@ -40,11 +41,10 @@ void Histogram::quantiles_s(std::span<const double> shares, double* values_s) co
   std::size_t bin = first_bin();
   for (const double q : shares) {
     const double rank = std::clamp(q, 0.0, 1.0) * static_cast<double>(count_);
+    // The first bin up to whose end there are so many.
+    const auto wanted = std::max(static_cast<std::uint64_t>(std::ceil(rank)), std::uint64_t{1});
     std::uint64_t n = in_bin(bin);
-    while (n == 0 || static_cast<double>(below + n) < rank) {
-      below += n;
-      n = in_bin(++bin);
-    }
+    for (; below + n < wanted; n = in_bin(++bin)) below += n;
     const auto [low, high] = range_of(bin);
     const double inside = (rank - static_cast<double>(below)) / static_cast<double>(n);
     *values_s++ = (static_cast<double>(low) + inside * static_cast<double>(high - low)) / 1e9;

@@ -37,7 +37,7 @@ Front::Front(const SystemSpec& system, BalancerIndex index, const std::vector<Po
     if (const auto* closed = std::get_if<ClosedArrivals>(&t.arrivals)) users = closed->users;
     users_.push_back(t.to == index ? users : 0);
   }
-  straight_ways_.resize(system.traffic.size());
+  direct_routes_.resize(system.traffic.size());
   instances_.resize(system.balancers[index].instances);
   for (Instance& instance : instances_)
     instance.upstream_of_pool.assign(system.pools.size(), kNone);
@@ -47,12 +47,12 @@ void Front::configure_instances(const BalancerSpec& spec, Time now) {
   dns_.configure(spec.dns, instances(), now);
   down_ = spec.down;
   only_one_ = instances_.size() == 1 && down_.empty() && !dns_.active();
-  straighten();
+  find_direct_routes();
 }
 
-void Front::straighten() {
-  for (TrafficIndex t = 0; t < straight_ways_.size(); ++t) {
-    straight_ways_[t] = {};
+void Front::find_direct_routes() {
+  for (TrafficIndex t = 0; t < direct_routes_.size(); ++t) {
+    direct_routes_[t] = {};
     const Instance& instance = instances_.front();
     if (!only_one_ || sticky_.active() || t >= instance.route_of_traffic.size() ||
         instance.route_of_traffic[t] == kNone)
@@ -62,7 +62,7 @@ void Front::straighten() {
     const std::uint32_t number = instance.upstream_of_pool[pool];
     Upstream& upstream = *upstreams_[number];
     if (route.targets.size() == 1 && upstream.key() == KeyKind::kNoKey)
-      straight_ways_[t] = {&upstream, number, pool};
+      direct_routes_[t] = {&upstream, number, pool, !relays_ && !upstream.limited()};
   }
 }
 
@@ -76,7 +76,7 @@ void Front::configure(std::uint32_t i, const BalancerSpec& spec, const SystemSpe
   sticky_.configure(spec.sticky, users_, instances());
   configure_upstreams(i, now_system, standing);
   resolve_routes(instances_[i], now_system);
-  straighten();
+  find_direct_routes();
 }
 
 void Front::configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
@@ -107,12 +107,12 @@ void Front::configure_upstreams(std::uint32_t i, const SystemSpec& now_system,
 void Front::pools_changed(const SystemSpec& now_system, const std::vector<Standing>& standing) {
   // Not what users are pinned to: during a rollout the instances disagree about that.
   for (std::uint32_t i = 0; i < instances(); ++i) configure_upstreams(i, now_system, standing);
-  straighten();
+  find_direct_routes();
 }
 
 void Front::resolve_routes(const SystemSpec& now_system) {
   for (Instance& instance : instances_) resolve_routes(instance, now_system);
-  straighten();
+  find_direct_routes();
 }
 
 void Front::resolve_routes(Instance& instance, const SystemSpec& now_system) const {

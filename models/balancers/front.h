@@ -41,14 +41,27 @@ class Front {
   };
   // Chooses for an attempt of traffic entry a.traffic; pins the user where users are sticky.
   Choice choose(const Attempt& a, Time now, Affinity& affinity, const EarlierTries& earlier = {}) {
-    const StraightWay& way = straight_ways_[a.traffic];
-    if (way.upstream == nullptr || !earlier.tried.empty())
+    const DirectRoute& route = direct_routes_[a.traffic];
+    if (route.upstream == nullptr || !earlier.tried.empty())
       return choose_with_care(a, now, affinity, earlier);
-    Upstream& upstream = *way.upstream;
+    Upstream& upstream = *route.upstream;
     if (!upstream.has_room() || (upstream.queues_unasked() && !earlier.waited)) [[unlikely]]
-      return {way.number, kNoServer, way.pool, false};
-    return {way.number, upstream.pick(kNoContext, now), way.pool, false};
+      return {route.number, kNoServer, route.pool, false};
+    return {route.number, upstream.pick(kNoContext, now), route.pool, false};
   }
+
+  // Where nothing but the server is to be chosen: one instance, one pool, no key, nobody pinned.
+  struct DirectRoute {
+    Upstream* upstream = nullptr;  // null where there is more to it
+    std::uint32_t number = kNone;
+    PoolIndex pool = 0;
+    bool open = false;  // the balancer sends on nothing by itself, and the pool has no limits
+
+    // Whether an attempt goes straight to the server that the policy picks.
+    bool is_free() const { return open && !upstream->anyone_waits(); }
+    ServerIndex pick(Time now) const { return upstream->pick(kNoContext, now); }
+  };
+  const DirectRoute& direct_route(TrafficIndex t) const { return direct_routes_[t]; }
 
   // Notes in a client's attempt, before it is sent, which instance it reaches; false: none that
   // listens.
@@ -101,15 +114,8 @@ class Front {
     std::vector<std::uint32_t> upstream_of_pool;  // kNone: not routed to so far
     std::vector<std::uint32_t> route_of_traffic;  // index in spec.routes, kNone: no match
   };
-  // Where nothing but the server is to be chosen: one instance, one pool, no key, nobody pinned.
-  // Null where there is more to it.
-  struct StraightWay {
-    Upstream* upstream = nullptr;
-    std::uint32_t number = kNone;
-    PoolIndex pool = 0;
-  };
   static constexpr PickContext kNoContext{};
-  void straighten();
+  void find_direct_routes();
   Choice choose_with_care(const Attempt& a, Time now, Affinity& affinity,
                           const EarlierTries& earlier);
   bool reach_one_of_many(Attempt& a, Time now) const;
@@ -134,7 +140,7 @@ class Front {
   bool only_one_ = true;                    // instance, and it listens
   bool relays_ = false;                     // any instance
   std::vector<std::uint32_t> users_;        // [traffic], 0 where this balancer is not addressed
-  std::vector<StraightWay> straight_ways_;  // [traffic]
+  std::vector<DirectRoute> direct_routes_;  // [traffic]
 };
 
 }  // namespace ballast

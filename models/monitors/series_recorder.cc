@@ -80,6 +80,7 @@ bool SeriesRecorder::close(const ServerBank& bank, Ledger& ledger, Time now) {
   };
   total_.offered = total_.attempts = total_.ok = total_.failed = 0;
   total_.latency.clear();
+  const bool alone = traffic_.size() == 1;
   const std::size_t columns = std::size(kTrafficMetrics);
   next_ = columns;
   for (TrafficIndex t = 0; t < traffic_.size(); ++t) {
@@ -93,11 +94,14 @@ bool SeriesRecorder::close(const ServerBank& bank, Ledger& ledger, Time now) {
     total_.attempts += recent_.attempts;
     total_.ok += recent_.ok;
     total_.failed += recent_.failed;
-    total_.latency.merge(recent_.latency);
+    if (!alone) total_.latency.merge(recent_.latency);
   }
   const std::size_t after_traffic = next_;
   next_ = 0;
-  traffic_row(total_);
+  if (alone)  // the total is that entry's row
+    for (std::size_t c = 0; c < columns; ++c) put(series_.columns[columns + c].values.back());
+  else
+    traffic_row(total_);
   next_ = after_traffic;
   struct Sum {
     double offered = 0, ok = 0, failed = 0, busy_s = 0, worker_s = 0, queue = 0;

@@ -26,7 +26,7 @@ class SeriesRecorder {
   // Ends the present bucket. An empty bucket (no time has passed) is left out: false.
   bool close(const ServerBank& bank, Ledger& ledger, Time now);
   // What all traffic together did in the bucket that has just ended.
-  const Ledger::Recent& total() const { return total_; }
+  const Ledger::Recent& total() const { return traffic_.size() == 1 ? recent_ : total_; }
   Series take() { return std::move(series_); }
 
  private:

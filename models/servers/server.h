@@ -49,7 +49,8 @@ struct alignas(64) Server {
   bool plain = false;
   bool erring = false;  // error_ratio > 0
   bool present = true;
-  double speed = 1;  // effective: configured, slowed, cold, contended; 0 while frozen
+  bool detours = false;  // its answer does not follow its work at once: calls, or a black hole
+  double speed = 1;      // effective: configured, slowed, cold, contended; 0 while frozen
 
   Area busy;
   Area queued;
@@ -70,6 +71,7 @@ struct alignas(64) Server {
 
   // Configuration and faults in force; `speed`, `accepts` and `black_hole` follow from them.
   double configured_speed = 1;
+  bool calls = false;        // to other pools
   double slow_factor = 1;    // product of the slow faults in force
   double cold_factor = 1;    // of a cold start
   std::uint32_t starts = 0;  // cold starts so far: timers of an earlier one are stale

@@ -79,7 +79,9 @@ class ServerBank {
       const AttemptId next = s.head;
       Attempt& n = attempts_[next];
       s.head = n.next;
-      (s.head == kNone ? s.tail : attempts_[s.head].prev) = kNone;
+      // Without a branch: whether others wait is as good as random.
+      attempts_[s.head == kNone ? next : s.head].prev = kNone;
+      s.tail = s.head == kNone ? kNone : s.tail;
       s.queued.remove(engine_.now);
       start_on_slot(s, n, next, slot);  // the worker stays busy: one update of the tree
       return;
@@ -136,6 +138,10 @@ class ServerBank {
 
   // Changes of the world. Each leaves the server working on whatever it may work on.
   void set_workers(ServerId id, std::uint32_t workers);
+  void set_calls(ServerId id, bool calls) {
+    servers_[id].calls = calls;
+    servers_[id].detours = calls || servers_[id].black_hole;
+  }
   void set_queue_limit(ServerId id, std::uint32_t limit) { servers_[id].queue_limit = limit; }
   // After a change of configured_speed, slow_factor, cold_factor, frozen, refusing, silent or
   // present.
@@ -207,9 +213,11 @@ class ServerBank {
   void enqueue(Server& s, AttemptId id);
   void unlink(Server& s, Attempt& a);
   void append(Server& s, Attempt& a, AttemptId id) {
-    a.prev = s.tail;
+    const AttemptId last = s.tail;
+    attempts_[last == kNone ? id : last].next = id;  // without a branch, as above
+    s.head = last == kNone ? id : s.head;
+    a.prev = last;
     a.next = kNone;
-    (s.tail == kNone ? s.head : attempts_[s.tail].next) = id;
     s.tail = id;
   }
   std::int64_t decide_work(const Server& s, Attempt& a) const;
