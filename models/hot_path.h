@@ -13,7 +13,7 @@ inline void Run::on_arrival(std::uint32_t source) {
   const AttemptId id = attempts_.allocate();
   Attempt& a = attempts_[id];
   s.fill(a);
-  engine_.arrivals.set(source, s.advance(), engine_.now);
+  engine_.arrivals.set(source, s.advance());
   const TrafficSpec& traffic = now_.traffic[source];
   if (const std::uint32_t user = s.next_user(); user != kNone) {
     // The pins of many users are far from the caches: ask for this one's a request ahead. (Here

@@ -65,7 +65,7 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
         engine_.timers.at(kStart + closed->think->sample(rng), Phase::kArrive, kThink, user, t);
       }
     } else {
-      engine_.arrivals.set(t, source.advance(), engine_.now);
+      engine_.arrivals.set(t, source.advance());
     }
   }
   bucket_ring_ = engine_.timers.ring(spec.interval, Phase::kObserve);

@@ -68,9 +68,8 @@ void Run::apply(const SetTraffic& set) {
   Source& source = sources_[set.traffic];
   source.set_work(traffic.work);
   if (!source.closed())
-    engine_.arrivals.set(
-        set.traffic, source.change(traffic.arrivals, engine_.now, engine_.arrivals.at(set.traffic)),
-        engine_.now);
+    engine_.arrivals.set(set.traffic, source.change(traffic.arrivals, engine_.now,
+                                                    engine_.arrivals.at(set.traffic)));
   for (Front& front : fronts_) front.resolve_routes(now_);
   affinity_.configure(now_);
 }

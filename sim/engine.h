@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "sim/arrival_heads.h"
 #include "sim/check.h"
 #include "sim/time.h"
 #include "sim/timer_set.h"
@@ -30,7 +31,7 @@ class TimeStandsStill : public std::runtime_error {
 
 struct Engine {
   WinnerTree completions;
-  WinnerTree arrivals;
+  ArrivalHeads arrivals;
   TimerSet timers;
   Time now = kStart;
   std::uint64_t events = 0;
@@ -59,12 +60,11 @@ void run(Engine& engine, Model& model, Time horizon) {
       engine.now = horizon;
       return;
     }
-    if (next == engine.now) {
-      if (++at_this_instant > kMostEventsAtOneInstant) [[unlikely]]
-        throw TimeStandsStill(next);
-    } else {
-      SIM_CHECK(next > engine.now,
+    if (next <= engine.now) [[unlikely]] {
+      SIM_CHECK(next == engine.now,
                 "time went backwards at " + std::to_string(ns(engine.now)) + " ns");
+      if (++at_this_instant > kMostEventsAtOneInstant) throw TimeStandsStill(next);
+    } else {
       engine.now = next;
       at_this_instant = 0;
     }

@@ -73,8 +73,8 @@ class Histogram {
   static constexpr unsigned kBits = 7;  // 128 bins per octave
 
   static constexpr std::size_t bin_of(std::uint64_t v) {
-    if (v < (1u << kBits)) return v;
-    const auto shift = static_cast<unsigned>(std::bit_width(v)) - kBits - 1;
+    // Nothing below two octaves' width is shifted: every value has a bin of its own there.
+    const auto shift = static_cast<unsigned>(std::bit_width(v | ((2u << kBits) - 1))) - kBits - 1;
     return (static_cast<std::size_t>(shift) << kBits) + (v >> shift);
   }
   static constexpr std::uint64_t lower_bound(std::size_t bin) {

@@ -11,17 +11,20 @@ class Sampler {
  public:
   Sampler() = default;
   explicit Sampler(Law law)
-      : law_(std::move(law)), mean_s_(law_ ? law_->exponential_mean_s() : 0) {}
+      : law_(std::move(law)),
+        mean_s_(law_ ? law_->exponential_mean_s() : 0),
+        exponential_(mean_s_ > 0) {}
 
   explicit operator bool() const { return law_ != nullptr; }
   double sample_s(Rng& rng) const {
-    return mean_s_ > 0 ? mean_s_ * unit_exponential(rng) : law_->sample_s(rng);
+    return exponential_ ? mean_s_ * unit_exponential(rng) : law_->sample_s(rng);
   }
   Duration sample(Rng& rng) const { return from_seconds(sample_s(rng)); }
 
  private:
   Law law_;
   double mean_s_ = 0;  // of an exponential law
+  bool exponential_ = false;
 };
 
 }  // namespace ballast

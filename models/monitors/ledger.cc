@@ -42,7 +42,7 @@ void Ledger::request_failed(const Attempt& a, Cause cause) {
   RequestStats& t = traffic(a).stats;
   ++t.requests.failed;
   ++t.by_cause[static_cast<std::size_t>(cause)];
-  users_[a.traffic].record(a.user, a.request_window, false, true);
+  if (a.user != kNone) users_[a.traffic].record(a.user, a.request_window, false, true);
   judge_minute(a, false);
 }
 

@@ -150,7 +150,7 @@ class Ledger {
     const bool slow = now - a.request_at > slo_;
     ++t.stats.requests.ok;
     t.stats.slow += slow;
-    users_[a.traffic].record(a.user, a.request_window, slow, false);
+    if (a.user != kNone) users_[a.traffic].record(a.user, a.request_window, slow, false);
     judge_minute(a, !slow);
   }
   void record_apart(TrafficWindow& t, const Server& s, const Attempt& a, Time now);

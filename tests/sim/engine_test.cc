@@ -40,8 +40,8 @@ TEST(Engine, PlaysOneInstantInTheOrderItPromises) {
   engine.timers.at(t, Phase::kFault, 0, 0, 3);
   engine.timers.at(t, Phase::kTimeout, 0, 0, 2);
   engine.timers.at(t, Phase::kFinish, 0, 0, 1);
-  engine.arrivals.set(2, t, kStart);
-  engine.arrivals.set(1, t, kStart);
+  engine.arrivals.set(2, t);
+  engine.arrivals.set(1, t);
   engine.completions.set(3, t, kStart);
   engine.completions.set(0, t, kStart);
   Recorder model{engine};
@@ -57,7 +57,7 @@ TEST(Engine, PlaysInstantsInOrderAcrossTheThreeHeads) {
   engine.completions.resize(2);
   engine.arrivals.resize(2);
   engine.completions.set(0, at_ns(30), kStart);
-  engine.arrivals.set(0, at_ns(20), kStart);
+  engine.arrivals.set(0, at_ns(20));
   engine.timers.at(at_ns(10), Phase::kObserve, 0, 0, 1);
   engine.timers.at(at_ns(25), Phase::kFinish, 0, 0, 2);
   Recorder model{engine};
@@ -68,7 +68,7 @@ TEST(Engine, PlaysInstantsInOrderAcrossTheThreeHeads) {
 
 TEST(Engine, LeavesOutWhatFallsOnTheHorizonAndEndsThere) {
   Engine engine;
-  engine.arrivals.set(0, at_ns(50), kStart);
+  engine.arrivals.set(0, at_ns(50));
   Recorder model{engine};
   run(engine, model, at_ns(50));
   EXPECT_TRUE(model.log.empty());
@@ -89,14 +89,14 @@ TEST(Engine, StopsWhereTheModelSaysSo) {
 struct Spinner {
   Engine& engine;
   void on_completion(std::uint32_t) {}
-  void on_arrival(std::uint32_t source) { engine.arrivals.set(source, engine.now, engine.now); }
+  void on_arrival(std::uint32_t source) { engine.arrivals.set(source, engine.now); }
   void on_timer(const Timer&) {}
   bool stopped() const { return false; }
 };
 
 TEST(EngineSlow, NoticesThatTimeStandsStill) {
   Engine engine;
-  engine.arrivals.set(0, at_ns(77), kStart);
+  engine.arrivals.set(0, at_ns(77));
   Spinner model{engine};
   try {
     run(engine, model, at_ns(100));
@@ -111,7 +111,7 @@ struct TimeTraveller {
   Engine& engine;
   void on_completion(std::uint32_t) {}
   void on_arrival(std::uint32_t source) {
-    engine.arrivals.set(source, engine.now - std::chrono::nanoseconds{1}, engine.now);
+    engine.arrivals.set(source, engine.now - std::chrono::nanoseconds{1});
   }
   void on_timer(const Timer&) {}
   bool stopped() const { return false; }
@@ -119,7 +119,7 @@ struct TimeTraveller {
 
 TEST(Engine, RefusesToGoBackInTime) {
   Engine engine;
-  engine.arrivals.set(0, at_ns(10), kStart);
+  engine.arrivals.set(0, at_ns(10));
   TimeTraveller model{engine};
   EXPECT_THROW(run(engine, model, at_ns(100)), SimulatorBug);
 }
