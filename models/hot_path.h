@@ -27,6 +27,8 @@ inline void Run::on_completion(std::uint32_t slot) {
   const AttemptId id = bank_.finish_work(slot);
   Attempt& a = attempts_[id];
   work_done(a, id, bank_[a.server]);
+  if (far_apart_) [[unlikely]]
+    fetch_completions(slot);
 }
 
 inline void Run::begin_request(Attempt& a, AttemptId id, const TrafficSpec& traffic) {
@@ -122,6 +124,8 @@ inline void Run::place(Attempt& a, AttemptId id, Upstream& upstream, std::uint32
     not_admitted(id, admission);
   else if (upstream.watch() != kNone) [[unlikely]]
     health_.connected(upstream.watch(), server);
+  if (far_apart_) [[unlikely]]
+    fetch_arrival(upstream);
 }
 
 // Its own work is done: calls come next, then the response.

@@ -91,6 +91,11 @@ class Run {
   void report(const Attempt& a, Outcome::Kind outcome, Seen seen);
   void request_ok(const Attempt& a, AttemptId id);
 
+  // Where there are so many servers that nothing is near: what the next events will touch is asked
+  // for ahead (fetching.cc).
+  void fetch_completions(std::uint32_t slot);
+  void fetch_arrival(const Upstream& upstream);
+
   // --- and what some do (life.cc)
   void begin_request(AttemptId id);
   void send(AttemptId id);
@@ -228,6 +233,7 @@ class Run {
   std::vector<std::vector<std::uint32_t>> call_upstreams_;  // [pool][call]
   std::vector<Standing> standing_;                          // [server], administrative reasons
 
+  bool far_apart_ = false;  // see fetching.cc
   TimerSet::RingId bucket_ring_ = 0;
   bool stopped_ = false;
 };

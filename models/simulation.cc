@@ -6,6 +6,13 @@
 
 namespace ballast {
 
+namespace {
+
+// From so many servers on what is kept of them does not stay in the second cache.
+constexpr std::size_t kFarApart = 2000;
+
+}  // namespace
+
 Run::Run(const SystemSpec& spec, const RunControl& control)
     : spec_(spec),
       control_(control),
@@ -68,6 +75,7 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
       engine_.arrivals.set(t, source.advance());
     }
   }
+  far_apart_ = bank_.size() >= kFarApart;
   bucket_ring_ = engine_.timers.ring(spec.interval, Phase::kObserve);
   engine_.timers.after(bucket_ring_, kStart, kBucket, 0, 0);
 }

@@ -42,7 +42,21 @@ class WinnerTree {
   Time next_time() const { return next_time_; }
   std::uint32_t next_slot() const { return next_slot_; }
 
+  // The slot that comes first in the part of the tree where `slot` is, of 2^level parts: one of the
+  // next 2^level or so. Whoever keeps much about slots can fetch it ahead.
+  std::uint32_t first_beside(std::uint32_t slot, int level) const {
+    const std::uint64_t front = nodes_[(leaves_ + slot) >> std::max(bits_ - level, 0)];
+    return static_cast<std::uint32_t>(front & (leaves_ - 1));
+  }
+  // Brings near what set() will need, but for the nodes that all slots share.
+  void fetch(std::uint32_t slot) const {
+    std::size_t i = leaves_ + slot;
+    for (int level = 0; level < kFarLevels; ++level, i >>= 1) __builtin_prefetch(&nodes_[i], 1);
+  }
+
  private:
+  static constexpr int kFarLevels = 5;
+
   // Of an instant: its distance from the base; far_ of those for which there is no room.
   std::uint64_t away_of(Time t) const { return static_cast<std::uint64_t>(ns(t) - base_); }
   std::uint64_t never() const { return far_ + 1; }

@@ -101,6 +101,10 @@ class Policy {
   // except by a kind that `panics`.
   virtual ServerIndex pick(const PickContext& context) = 0;
 
+  // The servers that the next pick will look at unless something changes, as far as that is known:
+  // what is kept of them can be fetched ahead. It changes nothing.
+  virtual std::span<const ServerIndex> next_sample() { return {}; }
+
   // After the view's in_flight of `server` has changed: an attempt was assigned there (by pick() or
   // by stickiness, which goes round it), or one has ended. Exactly one finish per start. Called
   // only when the kind `follows_attempts`. `work`: of the attempt at speed 1, for the textbook

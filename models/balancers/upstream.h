@@ -72,6 +72,13 @@ class Upstream {
       follow_load();
     return policy_->pick(context);
   }
+  // Policy::next_sample(), with what is known here about those servers on its way to the caches.
+  std::span<const ServerIndex> fetch_next_sample() const {
+    const std::span<const ServerIndex> sample = policy_->next_sample();
+    for (const ServerIndex i : sample) fetch(i);
+    return sample;
+  }
+  void fetch(ServerIndex i) const { __builtin_prefetch(&view_.servers[i], 1); }
   void start(ServerIndex i, std::int64_t work_ns, Time now) {
     ++view_.servers[i].in_flight;
     ++in_flight_;

@@ -30,6 +30,16 @@ class ServerBank {
   const Server& operator[](ServerId id) const { return servers_[id]; }
   ServerId id(PoolIndex pool, ServerIndex server) const { return first_[pool] + server; }
 
+  // Brings near what an attempt touches of the server.
+  void fetch(ServerId id) const {
+    const auto* const lines = reinterpret_cast<const char*>(&servers_[id]);
+    __builtin_prefetch(lines, 1);
+    __builtin_prefetch(lines + 64, 1);
+  }
+  // Who works there, to be fetched ahead; kNone: nobody, or under processor sharing.
+  AttemptId attempt_on(std::uint32_t slot) const { return slot_attempt_[slot]; }
+  const void* address_of(std::uint32_t slot) const { return &slot_attempt_[slot]; }
+
   enum class Admission : std::uint8_t { kAccepted, kQueueFull, kRefused, kRejected, kLost };
   // An attempt whose `server`, `work_ns` and `offered_at` are set arrives there.
   Admission admit(AttemptId id) {

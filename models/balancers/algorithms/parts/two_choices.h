@@ -3,6 +3,7 @@
 // server of weight 0 takes no traffic.
 #pragma once
 
+#include <array>
 #include <utility>
 
 #include "models/balancers/algorithms/parts/group_in_force.h"
@@ -31,6 +32,15 @@ class TwoChoices final : public Policy {
     return load_.of(servers[a]) <= load_.of(servers[b]) ? servers[a] : servers[b];
   }
 
+  std::span<const ServerIndex> next_sample() override {
+    const auto& servers = group_.members();
+    if (servers.size() < 2) return {};
+    Rng rng = rng_;
+    const auto [a, b] = two_of(servers.size(), rng);
+    ahead_ = {servers[a], servers[b]};
+    return ahead_;
+  }
+
   void on_finish(ServerIndex server, const Outcome& outcome) override {
     load_.finished(server, outcome);
   }
@@ -41,6 +51,7 @@ class TwoChoices final : public Policy {
   GroupInForce group_;
   Load load_;
   Rng rng_;
+  std::array<ServerIndex, 2> ahead_{};
 };
 
 }  // namespace ballast

@@ -3,6 +3,7 @@
 // sample when they tie. d = 1 is uniform random, d = number of servers joins the shortest queue.
 // Weights are ignored, except that a server of weight 0 is never sampled.
 #include <algorithm>
+#include <array>
 
 #include "models/balancers/algorithms/parts/group_in_force.h"
 #include "models/balancers/algorithms/parts/sampling.h"
@@ -31,6 +32,15 @@ class PowerOfD final : public Policy {
     });
   }
 
+  std::span<const ServerIndex> next_sample() override {
+    const std::size_t n = deck_.size();
+    const std::size_t count = std::min({ahead_.size(), d_, n});
+    Rng rng = rng_;
+    for (std::size_t k = 0; k < count; ++k)
+      ahead_[k] = distinct_ ? deck_[k + rng.below(n - k)] : deck_[rng.below(n)];
+    return {ahead_.data(), count};
+  }
+
   void on_weight(ServerIndex, std::uint32_t) override { group_.invalidate(); }
   void on_usable(ServerIndex) override { group_.invalidate(); }
 
@@ -41,6 +51,7 @@ class PowerOfD final : public Policy {
   std::size_t d_;
   bool distinct_;
   Rng rng_;
+  std::array<ServerIndex, 4> ahead_{};
 };
 
 }  // namespace
