@@ -63,8 +63,7 @@ void Run::next_call(AttemptId id) {
     call_ended(id, generation, call, false);
     return;
   }
-  Rng rng(c.key, kWorkDraw);
-  c.work_ns = now_.pools[site.pool].work->sample(rng).count();
+  c.work_ns = pool_work_[site.pool].sample(c.key, kWorkDraw).count();
   place(c, call, upstream, number, server);
 }
 

@@ -62,10 +62,12 @@ void Run::unreached(AttemptId id) {
 void Run::draw_work(Attempt& a, PoolIndex pool) {
   const TrafficSpec& traffic = now_.traffic[a.traffic];
   if (a.work_ns != kPoolsWork && traffic.work_per != WorkPer::kAttempt) return;
-  Rng rng = traffic.work_per == WorkPer::kAttempt ? Rng(a.key, kWorkDraw, a.number)
-                                                  : Rng(a.key, kWorkDraw);
-  const Law& law = traffic.work ? traffic.work : now_.pools[pool].work;
-  a.work_ns = law->sample(rng).count();
+  const Sampler& own = sources_[a.traffic].work();
+  const Sampler& law = own ? own : pool_work_[pool];
+  const bool each = traffic.work_per == WorkPer::kAttempt;
+  a.work_ns =
+      (each ? law.sample(combine(a.key, kWorkDraw), a.number) : law.sample(a.key, kWorkDraw))
+          .count();
 }
 
 // The attempt comes to no server of the pool.

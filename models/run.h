@@ -222,6 +222,7 @@ class Run {
   bool follows_ends_ = false;  // the end of a request means something to guards or closed users
   std::vector<Crowd> crowds_;  // [traffic]
 
+  std::vector<Sampler> pool_work_;    // [pool], of attempts that come without work
   std::vector<PoolReports> reports_;  // [pool]
   std::vector<PoolSite> sites_;       // [pool]
   Affinity affinity_;

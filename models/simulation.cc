@@ -35,6 +35,7 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
   for (const PoolSpec& pool : spec.pools)
     for (const ServerSpec& server : pool.servers) standing_.push_back(server.present ? 0 : kAbsent);
 
+  for (const PoolSpec& pool : spec.pools) pool_work_.emplace_back(pool.work);
   for (PoolIndex p = 0; p < spec.pools.size(); ++p) reports_.emplace_back(bank_, p);
   for (PoolIndex p = 0; p < spec.pools.size(); ++p)
     sites_.push_back({p, bank_.id(p, 0), &reports_[p]});

@@ -98,6 +98,7 @@ void Run::configure_health(BalancerIndex b, std::uint32_t instance) {
 void Run::apply(const SetPool& set) {
   PoolSpec& pool = now_.pools[set.pool];
   pool = *set.spec;
+  pool_work_[set.pool] = Sampler(pool.work);
   for (ServerIndex i = 0; i < pool.servers.size(); ++i) {
     const ServerId id = bank_.id(set.pool, i);
     bank_.set_queue_limit(id, pool.queue);

@@ -13,17 +13,31 @@ namespace ballast {
 extern const double* const kExponentialLayers;  // right edges of the layers, 257 of them
 double unit_exponential_by_boost(Rng& rng);     // any draw
 
-inline double unit_exponential(Rng& rng) {
-  Rng ahead = rng;
-  const std::uint64_t word = ahead();
+// What the first word says; false: it takes more than that.
+inline bool unit_exponential_at_once(std::uint64_t word, double& x) {
   const std::size_t layer = word & 0xff;
   // Boost leaves bit 11 out.
   const auto across = static_cast<std::int64_t>((word & ~(std::uint64_t{1} << 11)) >> 8);
-  const double x = static_cast<double>(across) * 0x1p-56 * kExponentialLayers[layer];
-  if (x < kExponentialLayers[layer + 1]) [[likely]] {
+  x = static_cast<double>(across) * 0x1p-56 * kExponentialLayers[layer];
+  return x < kExponentialLayers[layer + 1];
+}
+
+inline double unit_exponential(Rng& rng) {
+  Rng ahead = rng;
+  double x = 0;
+  if (unit_exponential_at_once(ahead(), x)) [[likely]] {
     rng = ahead;
     return x;
   }
+  return unit_exponential_by_boost(rng);
+}
+
+// The first draw of Rng(key, index).
+inline double unit_exponential(std::uint64_t key, std::uint64_t index) {
+  double x = 0;
+  if (unit_exponential_at_once(Rng::first_word(key, index), x)) [[likely]]
+    return x;
+  Rng rng(key, index);
   return unit_exponential_by_boost(rng);
 }
 

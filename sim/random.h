@@ -67,11 +67,17 @@ class Rng {
   // From a raw 256-bit state, for known-answer tests.
   explicit constexpr Rng(const std::array<std::uint64_t, 4>& state) : state_(state) {}
 
+  // The first word of Rng(key, index), without the rest.
+  static constexpr result_type first_word(std::uint64_t key, std::uint64_t index) {
+    const std::uint64_t from = combine(key, index);
+    return first_of(mix64(from + kGolden64), mix64(from + 4 * kGolden64));
+  }
+
   static constexpr result_type min() { return 0; }
   static constexpr result_type max() { return ~std::uint64_t{0}; }
 
   constexpr result_type operator()() {
-    const std::uint64_t result = std::rotl(state_[0] + state_[3], 23) + state_[0];
+    const std::uint64_t result = first_of(state_[0], state_[3]);
     const std::uint64_t t = state_[1] << 17;
     state_[2] ^= state_[0];
     state_[3] ^= state_[1];
@@ -98,6 +104,10 @@ class Rng {
   }
 
  private:
+  static constexpr result_type first_of(std::uint64_t state0, std::uint64_t state3) {
+    return std::rotl(state0 + state3, 23) + state0;
+  }
+
   std::array<std::uint64_t, 4> state_{};
 };
 

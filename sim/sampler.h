@@ -20,6 +20,12 @@ class Sampler {
     return exponential_ ? mean_s_ * unit_exponential(rng) : law_->sample_s(rng);
   }
   Duration sample(Rng& rng) const { return from_seconds(sample_s(rng)); }
+  // The first draw of Rng(key, index).
+  Duration sample(std::uint64_t key, std::uint64_t index) const {
+    if (exponential_) return from_seconds(mean_s_ * unit_exponential(key, index));
+    Rng rng(key, index);
+    return law_->sample(rng);
+  }
 
  private:
   Law law_;

@@ -78,12 +78,7 @@ void Source::fill_keyed(Attempt& a, std::uint64_t key, std::uint32_t user) const
   a.traffic = static_cast<std::uint16_t>(index_);
   a.key = key;
   a.user = user;
-  if (law_) {
-    Rng rng(key, kWorkDraw);
-    a.request_work_ns = law_.sample(rng).count();
-  } else {
-    a.request_work_ns = kPoolsWork;
-  }
+  a.request_work_ns = law_ ? law_.sample(key, kWorkDraw).count() : kPoolsWork;
 }
 
 }  // namespace ballast

@@ -42,6 +42,7 @@ class Source {
   void fill_keyed(Attempt& a, std::uint64_t key, std::uint32_t user) const;
   // The law of the work of the requests to come; null: the pools draw it.
   void set_work(const Law& work) { law_ = Sampler(work); }
+  const Sampler& work() const { return law_; }
 
   // Key of the `n`-th request of a closed-loop user.
   std::uint64_t key_of(std::uint32_t user, std::uint64_t n) const {
