@@ -90,6 +90,15 @@ TEST(WinnerTree, HoldsNothingWhenNewAndAfterItsOnlySlotIsCleared) {
   EXPECT_EQ(tree.next_time(), kNever);
 }
 
+TEST(WinnerTree, TellsWhoComesFirstInAPartOfIt) {
+  WinnerTree tree(8);
+  for (std::uint32_t slot = 0; slot < 8; ++slot) tree.set(slot, at_ns(20 - slot), kStart);
+  EXPECT_EQ(tree.first_beside(2, 0), 7u);  // of all
+  EXPECT_EQ(tree.first_beside(2, 1), 3u);  // of 0 to 3
+  EXPECT_EQ(tree.first_beside(5, 2), 5u);  // of 4 and 5
+  EXPECT_EQ(tree.first_beside(4, 9), 4u);  // of itself
+}
+
 TEST(WinnerTree, ForgetsItsContentsWhenResized) {
   WinnerTree tree(4);
   tree.set(2, at_ns(1), kStart);

@@ -62,4 +62,21 @@ TEST(PowerOfD, WithAllServersSampledJoinsTheShortestQueue) {
   for (int k = 0; k < 100; ++k) ASSERT_EQ(rig.pick(), 4u);
 }
 
+TEST(PowerOfD, TellsWhatTheNextPickWillLookAtWithoutChangingIt) {
+  for (const char* sampling : {"distinct", "replacement"}) {
+    PolicyRig rig = make_rig(1000, 2, sampling);
+    PolicyRig untold = make_rig(1000, 2, sampling);
+    EXPECT_EQ(rig.pick(), untold.pick());
+    int told = 0;
+    for (int k = 0; k < 1000; ++k) {
+      const std::span<const ServerIndex> sample = rig.policy->next_sample();
+      ASSERT_EQ(sample.size(), 2u);
+      const ServerIndex picked = rig.pick();
+      ASSERT_EQ(picked, untold.pick());
+      told += picked == sample[0] || picked == sample[1] ? 1 : 0;
+    }
+    EXPECT_GE(told, 990);  // all but where the deck swaps one card twice
+  }
+}
+
 }  // namespace ballast::policy_testing
