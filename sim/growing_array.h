@@ -65,10 +65,10 @@ class GrowingArray {
 #ifdef __linux__
     const std::size_t bytes = capacity_ * sizeof(T);
     if (bytes < kHugePage) return;
-    const auto begin = reinterpret_cast<std::uintptr_t>(members_);
-    const std::uintptr_t first = begin / kPage * kPage;
-    const std::uintptr_t end = (begin + bytes + kPage - 1) / kPage * kPage;
-    static_cast<void>(madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE));
+    char* const begin = reinterpret_cast<char*>(members_);
+    const std::size_t into_page = reinterpret_cast<std::uintptr_t>(begin) % kPage;
+    const std::size_t length = (into_page + bytes + kPage - 1) / kPage * kPage;
+    static_cast<void>(madvise(begin - into_page, length, MADV_HUGEPAGE));
 #endif
   }
 
