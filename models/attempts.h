@@ -112,13 +112,13 @@ class AttemptSlab {
     free_ = id;
   }
   Attempt& operator[](AttemptId id) { return records_[id]; }
+  const Attempt& operator[](AttemptId id) const { return records_[id]; }
   // Brings a record near.
   void fetch(AttemptId id) const {
     const auto* const bytes = reinterpret_cast<const char*>(&records_[id]);
     __builtin_prefetch(bytes, 1);
     __builtin_prefetch(bytes + sizeof(Attempt) - 1, 1);
   }
-  const Attempt& operator[](AttemptId id) const { return records_[id]; }
   std::size_t size() const { return records_.size(); }  // free ones included
 
  private:

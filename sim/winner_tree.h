@@ -48,14 +48,14 @@ class WinnerTree {
     const std::uint64_t front = nodes_[(leaves_ + slot) >> std::max(bits_ - level, 0)];
     return static_cast<std::uint32_t>(front & (leaves_ - 1));
   }
-  // Brings near what set() will need, but for the nodes that all slots share.
+  // Brings near what set() will need; the nodes above belong to so many slots that they are near.
   void fetch(std::uint32_t slot) const {
     std::size_t i = leaves_ + slot;
-    for (int level = 0; level < kFarLevels; ++level, i >>= 1) __builtin_prefetch(&nodes_[i], 1);
+    for (int level = 0; level < kOwnLevels; ++level, i >>= 1) __builtin_prefetch(&nodes_[i], 1);
   }
 
  private:
-  static constexpr int kFarLevels = 5;
+  static constexpr int kOwnLevels = 5;
 
   // Of an instant: its distance from the base; far_ of those for which there is no room.
   std::uint64_t away_of(Time t) const { return static_cast<std::uint64_t>(ns(t) - base_); }

@@ -83,6 +83,7 @@ struct alignas(64) Server {
   std::unique_ptr<ProcessorSharing> sharing;  // with that discipline, or unlimited and contended
   std::unique_ptr<ServerGuard> guard;         // null: nothing minds the load
 
+  void set_detours() { detours = black_hole || calls; }
   // The attempts present. Under processor sharing all of them are aside: its workers are nobody's.
   std::uint32_t in_system() const {
     return aside.count() + (sharing ? 0 : busy.count() + queued.count());

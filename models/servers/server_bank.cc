@@ -338,7 +338,7 @@ void ServerBank::settle(ServerId id) {
   Server& s = servers_[id];
   s.accepts = s.present && s.refusing == 0;
   s.black_hole = s.silent > 0;
-  s.detours = s.black_hole || s.calls;
+  s.set_detours();
   set_speed(s, effective_speed(s));
   s.plain = is_plain(s);
   s.erring = s.error_ratio > 0;

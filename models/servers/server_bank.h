@@ -150,7 +150,7 @@ class ServerBank {
   void set_workers(ServerId id, std::uint32_t workers);
   void set_calls(ServerId id, bool calls) {
     servers_[id].calls = calls;
-    servers_[id].detours = calls || servers_[id].black_hole;
+    servers_[id].set_detours();
   }
   void set_queue_limit(ServerId id, std::uint32_t limit) { servers_[id].queue_limit = limit; }
   // After a change of configured_speed, slow_factor, cold_factor, frozen, refusing, silent or
