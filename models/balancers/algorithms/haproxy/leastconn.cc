@@ -89,7 +89,7 @@ class LeastConnGroup {
     std::uint8_t list = 0;     // where it is, or was last
     bool member = false;
     bool aside = false;  // taken out because it is full
-    ServerOrder::Place place = 0;
+    ServerOrder::Rank place = 0;
   };
 
   std::size_t random_list() {

@@ -12,13 +12,18 @@
 // previous attempt unless it is the only one. When all are full the request waits in the queue of
 // the backend. Backups with `allbackups` form a group with a schedule of their own.
 //
+// While nothing comes in between, the picks repeat themselves after some windows. From then on they
+// are read from a list.
+//
 // From 3.2 every group of threads has such a schedule of its own, that of group i starting at
 // server i + 1: simulate that by several instances of the balancer.
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "models/balancers/algorithms/haproxy/groups.h"
+#include "models/balancers/algorithms/parts/repeating_picks.h"
 #include "models/balancers/algorithms/parts/server_order.h"
 #include "models/balancers/policy.h"
 
@@ -44,35 +49,15 @@ class RoundRobinGroup {
   bool empty() const { return members_ == 0; }
 
   ServerIndex pick(ServerIndex avoid) {
-    bool switched = false;
-    bool avoided = false;
-    ServerIndex chosen;
-    passed_over_.clear();
-    while (true) {
-      if (window_ == 0) window_ = position_ = total_;
-      chosen = candidate();
-      if (chosen == kNoServer && !switched) {
-        switched = true;
-        next_window();
-        chosen = candidate();
+    if (repeating_.closed()) [[likely]] {
+      const ServerIndex due = repeating_.due();
+      if (due != avoid && !view_.servers[due].saturated()) [[likely]] {
+        repeating_.step();
+        return due;
       }
-      if (chosen == kNoServer) {
-        if (avoided) chosen = avoid;  // there is no other: its turn is already counted
-        break;
-      }
-      advance(chosen);
-      ++position_;
-      if (!view_.servers[chosen].saturated()) [[likely]] {
-        if (chosen != avoid || avoided) break;
-        avoided = true;
-      }
-      take_out(chosen);
-      passed_over_.push_back(chosen);
+      stop_repeating();
     }
-    if (chosen != kNoServer) queue(chosen);
-    if (!passed_over_.empty()) [[unlikely]]
-      requeue_passed_over(chosen, switched);
-    return chosen;
+    return choose(avoid);
   }
 
   void update(ServerIndex i) {
@@ -80,6 +65,7 @@ class RoundRobinGroup {
     Server& s = servers_[i];
     const std::int64_t weight = scaled_weight(i);
     if (weight == s.weight) return;
+    stop_repeating();
     const std::int64_t before = s.weight;
     s.weight = weight;
     s.total = 0;
@@ -110,6 +96,94 @@ class RoundRobinGroup {
     std::int64_t total = 0;           // the sum of the weights divided by the own one,
     std::int64_t step = 0, rest = 0;  // as of `total`
   };
+
+  // All that the picks to come follow from, at the beginning of a window.
+  struct Standing {
+    ServerIndex server;
+    int set;  // 0: `current`, 1: `init`, 2: `next`
+    std::uint64_t key;
+    std::int64_t next, last, remainder;
+    bool operator==(const Standing&) const = default;
+  };
+  using State = std::vector<Standing>;  // in the order of the sets
+
+  [[gnu::noinline]] ServerIndex choose(ServerIndex avoid) {
+    bool switched = false;
+    bool avoided = false;
+    ServerIndex chosen;
+    passed_over_.clear();
+    while (true) {
+      if (window_ == 0) window_ = position_ = total_;
+      chosen = candidate();
+      if (chosen == kNoServer && !switched) {
+        switched = true;
+        next_window();
+        chosen = candidate();
+      }
+      if (chosen == kNoServer) {
+        if (avoided) chosen = avoid;  // there is no other: its turn is already counted
+        break;
+      }
+      advance(chosen);
+      ++position_;
+      if (!view_.servers[chosen].saturated()) [[likely]] {
+        if (chosen != avoid || avoided) break;
+        avoided = true;
+      }
+      take_out(chosen);
+      passed_over_.push_back(chosen);
+    }
+    if (chosen != kNoServer) queue(chosen);
+    if (!passed_over_.empty()) [[unlikely]] {
+      requeue_passed_over(chosen, switched);
+      repeating_.reset();
+    } else if ((switched || repeating_.noting()) && chosen != kNoServer) {
+      note(chosen, switched);
+    }
+    return chosen;
+  }
+
+  // Servers of equal weight change places from window to window, but in the end everything repeats
+  // itself unless something comes in between.
+  void note(ServerIndex chosen, bool new_window) {
+    if (repeating_.noting()) repeating_.note(chosen);
+    if (!new_window || std::cmp_greater(total_, repeating_.kMost)) return;
+    repeating_.mark(present_state());
+  }
+
+  State present_state() const {
+    State state;
+    std::vector<ServerOrder::Rank> ranks(servers_.size());
+    for (ServerIndex i = 0; i < servers_.size(); ++i) {
+      const Server& s = servers_[i];
+      if (s.place == kNowhere) continue;
+      ranks[i] = sets_[s.place].rank(i);
+      state.push_back({i,
+                       s.place == kCurrent ? 0
+                       : s.place == init_  ? 1
+                                           : 2,
+                       sets_[s.place].key(i), s.next, s.last, s.remainder});
+    }
+    std::sort(state.begin(), state.end(), [&](const Standing& a, const Standing& b) {
+      return std::pair(a.set, ranks[a.server]) < std::pair(b.set, ranks[b.server]);
+    });
+    return state;
+  }
+
+  // Before anything else than the next undisturbed pick: takes the turns that were read.
+  [[gnu::noinline]] void stop_repeating() {
+    for (std::size_t turns = repeating_.turns(); turns > 0; --turns) {
+      ServerIndex chosen = candidate();
+      if (chosen == kNoServer) {
+        next_window();
+        chosen = candidate();
+      }
+      advance(chosen);
+      ++position_;
+      queue(chosen);
+    }
+    repeating_.reset();
+  }
 
   std::int64_t scaled_weight(ServerIndex i) const {
     const PoolView::Server& server = view_.servers[i];
@@ -216,6 +290,7 @@ class RoundRobinGroup {
   std::array<ServerOrder, 3> sets_;
   Place init_ = kFirstByWeight;
   Place next_ = kSecondByWeight;
+  RepeatingPicks<State> repeating_;
   std::size_t members_ = 0;  // servers that take traffic
   std::int64_t total_ = 0;   // sum of their weights
   std::int64_t window_ = 0;  // length of this window: the sum when it began

@@ -39,6 +39,10 @@ class ServerOrder {
     return static_cast<std::uint64_t>(nodes_[leaves_ + server] >> 64);
   }
 
+  // Orders the servers inside.
+  __extension__ using Rank = unsigned __int128;
+  Rank rank(ServerIndex server) const { return nodes_[leaves_ + server]; }
+
   // Puts the server behind all others of the same key; one that is inside already is moved.
   void insert(ServerIndex server, std::uint64_t key) {
     const std::uint64_t tie = (insertions_++ << kServerBits) | server;
@@ -52,13 +56,12 @@ class ServerOrder {
   void erase(ServerIndex server) { place(server, kEmpty); }
 
   // Takes the server out for a while; put_back() returns it to its place, also among its equals.
-  __extension__ using Place = unsigned __int128;
-  Place set_aside(ServerIndex server) {
-    const Place kept = nodes_[leaves_ + server];
+  Rank set_aside(ServerIndex server) {
+    const Rank kept = nodes_[leaves_ + server];
     place(server, kEmpty);
     return kept;
   }
-  void put_back(ServerIndex server, Place kept) { place(server, kept); }
+  void put_back(ServerIndex server, Rank kept) { place(server, kept); }
 
   // The server of the least key, kNoServer (0xffffffff) when the set is empty.
   ServerIndex first() const {
@@ -69,7 +72,7 @@ class ServerOrder {
   // The first server other than `avoided`, if there is one; `avoided` keeps its place.
   ServerIndex first_other_than(ServerIndex avoided) {
     if (first() != avoided || nodes_[1] == kEmpty) return first();
-    const Place kept = set_aside(avoided);
+    const Rank kept = set_aside(avoided);
     const ServerIndex other = first();
     put_back(avoided, kept);
     return other;
@@ -78,7 +81,7 @@ class ServerOrder {
  private:
   // Key (64 bits), insertion number (40), server (24), so that one comparison orders everything.
   // 2^40 insertions are a thousand times the longest run.
-  using Node = Place;
+  using Node = Rank;
   static constexpr int kServerBits = 24;
   static constexpr std::uint64_t kServerMask = (std::uint64_t{1} << kServerBits) - 1;
   static constexpr Node kEmpty = ~Node{0};

@@ -20,6 +20,7 @@
 #include <numeric>
 #include <vector>
 
+#include "models/balancers/algorithms/parts/repeating_picks.h"
 #include "models/balancers/policy.h"
 
 namespace ballast {
@@ -29,7 +30,7 @@ class SmoothOrder {
   // Room for `servers` (ascending, all of positive weight); nobody is inside.
   // `loaded`: loads differ and change, so that nothing repeats itself.
   void restart(const std::vector<ServerIndex>& servers, const PoolView& view, bool loaded) {
-    cycle_ = Cycle{};
+    forget_cycle();
     repeats_ = !loaded;
     inside_ = 0;
     std::vector<ServerIndex> by_weight = servers;
@@ -80,31 +81,27 @@ class SmoothOrder {
 
   // kNoServer when nobody is inside.
   ServerIndex pick() {
-    if (cycle_.closed) [[likely]] {
-      const ServerIndex chosen = cycle_.picks[cycle_.turn];
-      if (++cycle_.turn == cycle_.picks.size()) cycle_.turn = 0;
+    if (cycle_.closed()) [[likely]] {
+      const ServerIndex chosen = cycle_.due();
+      cycle_.step();
       return chosen;
     }
-    // Taking down the scores costs a look at everybody: only once in so many picks.
-    if (repeats_ && cycle_.unchanged++ == inside_) begin_cycle();
-    const ServerIndex chosen = choose();
-    if (cycle_.length > 0) {
-      cycle_.picks.push_back(chosen);
-      if (cycle_.picks.size() == cycle_.length) end_cycle();
-    }
-    return chosen;
+    return pick_anew();
   }
 
  private:
-  struct Cycle {
-    std::size_t unchanged = 0;           // picks since somebody came or went
-    std::size_t length = 0;              // 0: it has not begun
-    std::vector<std::int64_t> scores{};  // when it began
-    std::vector<ServerIndex> picks{};    // since then
-    bool closed = false;  // the scores are `scores` again; the next pick is picks[turn]
-    std::size_t turn = 0;
-  };
-  static constexpr std::int64_t kLongestCycle = 1 << 16;
+  // Out of line, so that reading from the list costs next to nothing.
+  [[gnu::noinline]] ServerIndex pick_anew() {
+    // Taking down the scores costs a look at everybody: only once in so many picks.
+    if (repeats_ && unchanged_++ == inside_) begin_cycle();
+    const ServerIndex chosen = choose();
+    if (cycle_.noting()) {
+      cycle_.note(chosen);
+      // Those who came with a score of their own may need a while until they are in step.
+      if (cycle_.noted() % cycle_length_ == 0) cycle_.mark(scores());
+    }
+    return chosen;
+  }
 
   void begin_cycle() {
     std::int64_t sum = 0;
@@ -114,28 +111,19 @@ class SmoothOrder {
       sum += c.weight * c.levels[load_of(c.first())].servers;
       divisor = std::gcd(divisor, c.weight);
     }
-    if (sum == 0 || sum / divisor > kLongestCycle) return;
-    cycle_.length = static_cast<std::size_t>(sum / divisor);
-    cycle_.picks.reserve(cycle_.length);
-    cycle_.scores = scores();
-  }
-  // Those who came with a score of their own may need a while until they are in step.
-  void end_cycle() {
-    cycle_.closed = cycle_.scores == scores();
-    if (!cycle_.closed) forget_cycle();
+    if (sum == 0 || static_cast<std::size_t>(sum / divisor) > cycle_.kMost) return;
+    cycle_length_ = static_cast<std::size_t>(sum / divisor);
+    cycle_.mark(scores());
   }
 
   // Back to scores that are kept up to date with every pick.
   void leave_cycle() {
-    if (cycle_.closed)
-      for (std::size_t k = 0; k < cycle_.turn; ++k) choose();
+    for (std::size_t turns = cycle_.turns(); turns > 0; --turns) choose();
     forget_cycle();
   }
   void forget_cycle() {
-    cycle_.closed = false;
-    cycle_.unchanged = cycle_.length = cycle_.turn = 0;
-    cycle_.scores.clear();
-    cycle_.picks.clear();
+    cycle_.reset();
+    unchanged_ = 0;
   }
 
   std::vector<std::int64_t> scores() const {
@@ -250,7 +238,9 @@ class SmoothOrder {
   std::vector<Place> places_;   // [server]
   std::size_t inside_ = 0;
   bool repeats_ = false;
-  Cycle cycle_;
+  RepeatingPicks<std::vector<std::int64_t>> cycle_;
+  std::size_t cycle_length_ = 0;
+  std::size_t unchanged_ = 0;  // picks since somebody came or went
 };
 
 }  // namespace ballast

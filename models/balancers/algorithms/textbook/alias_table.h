@@ -11,7 +11,7 @@ namespace ballast {
 
 class AliasTable {
  public:
-  void rebuild(const std::vector<ServerIndex>& members, const PoolView& view) {
+  [[gnu::noinline]] void rebuild(const std::vector<ServerIndex>& members, const PoolView& view) {
     const std::uint64_t n = members.size();
     total_ = 0;
     columns_.clear();

@@ -40,7 +40,7 @@ class RoundRobin final : public Policy {
     group_.invalidate();
   }
 
-  void reorder() {
+  [[gnu::noinline]] void reorder() {
     const auto& members = group_.members();
     for (const ServerIndex i : in_order_) scores_[i] = order_.score_of(i);
     in_order_.clear();
