@@ -21,9 +21,7 @@ class GroupInForce {
   bool refresh() {
     if (!stale_) [[likely]]
       return false;
-    stale_ = false;
-    collect(false);
-    if (members_.empty()) collect(true);
+    collect();
     return true;
   }
 
@@ -37,6 +35,12 @@ class GroupInForce {
   }
 
  private:
+  // Out of line, so that the picks between two changes do not save registers for it.
+  [[gnu::noinline]] void collect() {
+    stale_ = false;
+    collect(false);
+    if (members_.empty()) collect(true);
+  }
   void collect(bool backup) {
     members_.clear();
     members_.reserve(view_.servers.size());
