@@ -10,33 +10,46 @@ constexpr std::uint64_t kCallKey = 0x6368696c;
 
 }  // namespace
 
-// Draws how many calls the present call site makes.
-bool Run::draw_calls(Attempt& a, const PoolSpec& pool) const {
-  if (a.call_site >= pool.calls.size()) return false;
-  const double count = pool.calls[a.call_site].count;
-  auto whole = static_cast<std::uint16_t>(count);
-  const double part = count - whole;
+// Draws how many calls the present call site makes; asynchronous ones leave the worker to others.
+void Run::begin_site(Attempt& a, const CallSpec& site, Server& server) {
+  auto whole = static_cast<std::uint16_t>(site.count);
+  const double part = site.count - whole;
   if (part > 0 && keyed_uniform(a.key, kCallLuck + a.call_site) < part) ++whole;
   a.calls_left = whole;
-  return true;
+  if (site.async) bank_.release_and_stay(server, a);
 }
 
-void Run::next_call(AttemptId id) {
-  const PoolIndex from = server_of(attempts_[id]).pool;
-  const PoolSpec& pool = now_.pools[from];
-  if (attempts_[id].call_site >= pool.calls.size()) {  // the pool has stopped making such calls
-    complete(id, true);
+// Its own work is done, on a server that makes calls.
+void Run::begin_calls(Attempt& a, AttemptId id, Server& server) {
+  const std::vector<CallSpec>& calls = now_.pools[server.pool].calls;
+  if (a.role == Role::kProbe) {
+    complete(a, id, server, true, false);
     return;
   }
-  while (attempts_[id].calls_left == 0) {
-    Attempt& a = attempts_[id];
+  a.place = Place::kCalls;
+  a.next = kNone;
+  a.call_site = CallSite{0};
+  begin_site(a, calls.front(), server);
+  if (!calls.front().async) bank_.hold_worker(a);
+  next_call(a, id, server);
+}
+
+// The next of its calls, or the answer when all are made.
+void Run::next_call(Attempt& a, AttemptId id, Server& server) {
+  const std::vector<CallSpec>& calls = now_.pools[server.pool].calls;
+  const CallSpec* const end = calls.data() + calls.size();
+  const CallSpec* site = calls.data() + a.call_site;
+  while (site < end && a.calls_left == 0) {
     a.call_site = static_cast<CallSite>(a.call_site + 1);
-    if (!draw_calls(a, pool)) {
-      complete(id, true);
-      return;
-    }
-    if (pool.calls[a.call_site].async) bank_.release_and_stay(a);
+    if (++site < end) begin_site(a, *site, server);
   }
+  if (site < end)  // the pool may have stopped making such calls
+    call(id, *site, call_upstreams_[server.pool][a.call_site]);
+  else
+    complete(a, id, server, true, false);
+}
+
+void Run::call(AttemptId id, const CallSpec& site, std::uint32_t number) {
   const AttemptId call = attempts_.allocate();  // may move the records
   Attempt& a = attempts_[id];
   Attempt& c = attempts_[call];
@@ -50,13 +63,11 @@ void Run::next_call(AttemptId id) {
   c.request_at = a.request_at;
   c.request_window = a.request_window;
   c.key = combine(a.key, kCallKey + (static_cast<std::uint64_t>(a.call_site) << 16) + a.calls_left);
-  const CallSpec& site = pool.calls[a.call_site];
-  const std::uint32_t number = call_upstreams_[from][a.call_site];
   Upstream& upstream = *upstreams_[number];
   PickContext context;
   affinity_.fill(context, upstream.key(), a);
   const ServerIndex server = upstream.pick(context, engine_.now);
-  if (server == kNoServer) {
+  if (server == kNoServer) [[unlikely]] {
     unplaced(site.pool, Cause::kNoBackend);
     const std::uint32_t generation = a.generation;
     attempts_.release(call);
@@ -72,10 +83,11 @@ void Run::call_ended(AttemptId parent, std::uint32_t parent_generation, AttemptI
   Attempt& a = attempts_[parent];
   if (a.generation != parent_generation || a.place != Place::kCalls || a.next != call) return;
   a.next = kNone;
+  Server& server = server_of(a);
   if (ok)
-    next_call(parent);
+    next_call(a, parent, server);
   else
-    complete(parent, false);
+    complete(a, parent, server, false, false);
 }
 
 }  // namespace ballast

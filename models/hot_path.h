@@ -14,6 +14,11 @@ inline void Run::on_arrival(std::uint32_t source) {
   Attempt& a = attempts_[id];
   s.fill(a);
   engine_.arrivals.set(source, s.advance());
+  if (const Lane& lane = lanes_[source]; lane.is_free()) {
+    note_arrival(a);
+    send_straight(a, id, lane);
+    return;
+  }
   const TrafficSpec& traffic = now_.traffic[source];
   if (const std::uint32_t user = s.next_user(); user != kNone) {
     // The pins of many users are far from the caches: ask for this one's a request ahead. (Here
@@ -26,18 +31,26 @@ inline void Run::on_arrival(std::uint32_t source) {
 inline void Run::on_completion(std::uint32_t slot) {
   const AttemptId id = bank_.finish_work(slot);
   Attempt& a = attempts_[id];
-  work_done(a, id, bank_[a.server]);
+  Server& server = bank_[a.server];
+  if (server.straight && is_wanted(a) && !a.will_fail) [[likely]]
+    answer(a, id, server);
+  else
+    work_done(a, id, server);
   if (far_apart_) [[unlikely]]
     fetch_completions(slot);
 }
 
-inline void Run::begin_request(Attempt& a, AttemptId id, const TrafficSpec& traffic) {
+inline void Run::note_arrival(Attempt& a) {
   a.request_at = engine_.now;
   a.request_window = ledger_.window();
-  a.place = Place::kClient;
   ledger_.request_arrived(a);
   // Users are met in random order: bring this one's tally near before the request ends.
   if (a.user != kNone) __builtin_prefetch(ledger_.tally_of(a), 1);
+}
+
+inline void Run::begin_request(Attempt& a, AttemptId id, const TrafficSpec& traffic) {
+  note_arrival(a);
+  a.place = Place::kClient;
   if (guarded_) [[unlikely]]
     note_request(a);
   if (traffic.client.abandon_after) [[unlikely]]
@@ -46,16 +59,16 @@ inline void Run::begin_request(Attempt& a, AttemptId id, const TrafficSpec& traf
 }
 
 inline void Run::send(Attempt& a, AttemptId id, const TrafficSpec& traffic) {
+  if (const Lane& lane = lanes_[a.traffic]; lane.is_free()) {
+    send_straight(a, id, lane);
+    return;
+  }
   if (guarded_ && throttled(id)) [[unlikely]]
     return;
   if (traffic.client.timeout)
     engine_.timers.after(client_timers_[a.traffic].timeout, engine_.now, kTimeout, id,
                          a.generation);
   Front& front = fronts_[traffic.to];
-  if (const Front::DirectRoute& route = front.direct_route(a.traffic); route.is_free()) {
-    dispatch_directly(a, id, route);
-    return;
-  }
   if (!front.reach(a, engine_.now)) [[unlikely]] {
     unreached(id);
     return;
@@ -65,16 +78,17 @@ inline void Run::send(Attempt& a, AttemptId id, const TrafficSpec& traffic) {
 }
 
 // Nothing is in the way between the client and the server that the policy picks.
-inline void Run::dispatch_directly(Attempt& a, AttemptId id, const Front::DirectRoute& route) {
+inline void Run::send_straight(Attempt& a, AttemptId id, const Lane& lane) {
+  if (lane.timed) engine_.timers.after(lane.timeout, engine_.now, kTimeout, id, a.generation);
   ledger_.attempt_sent(a);
-  const ServerIndex server = route.pick(engine_.now);
+  const ServerIndex server = lane.route.pick(engine_.now);
   if (server == kNoServer) [[unlikely]] {
-    unplaced(route.pool, Cause::kNoBackend);
+    unplaced(lane.route.pool, Cause::kNoBackend);
     tell_failed(id, Cause::kNoBackend);
     return;
   }
-  set_work(a, route.pool);
-  place(a, id, *route.upstream, route.number, server);
+  set_work(a, lane.route.pool);
+  place(a, id, *lane.route.upstream, lane.route.number, server);
 }
 
 // The balancer chooses a server for an attempt, or for a copy of one.
@@ -130,13 +144,29 @@ inline void Run::place(Attempt& a, AttemptId id, Upstream& upstream, std::uint32
 
 // Its own work is done: calls come next, then the response.
 inline void Run::work_done(Attempt& a, AttemptId id, Server& server) {
-  if (server.detours || a.will_fail) [[unlikely]]
-    work_done_otherwise(id);
+  if (server.black_hole || a.will_fail) [[unlikely]]
+    work_done_in_vain(id);
+  else if (server.calls)
+    begin_calls(a, id, server);
   else
     complete(a, id, server, true, false);
 }
 
-// The server has answered, or the connection has broken.
+// A straight server has done its work and answers somebody who waits for it.
+inline void Run::answer(Attempt& served, AttemptId id, Server& server) {
+  bank_.release_plain_worker(server, served);
+  Upstream& upstream = *upstreams_[served.upstream];
+  const ServerIndex index = served.server - upstream.first();
+  upstream.finish(index, Outcome::Kind::kOk, served.offered_at, engine_.now);
+  Attempt* a = &served;
+  if (upstream.attended()) [[unlikely]] {
+    attend_end(served, upstream, index, Seen::kAnswered);
+    a = &attempts_[id];  // others may have been let in, and the records may have moved
+  }
+  take_answer(*a, id, server);
+}
+
+// Any server has answered, or the connection has broken.
 inline void Run::complete(Attempt& served, AttemptId id, Server& server, bool ok, bool broken) {
   bank_.answered(server, id);
   bank_.release_worker(server, served);
@@ -146,10 +176,14 @@ inline void Run::complete(Attempt& served, AttemptId id, Server& server, bool ok
   else
     report(served, Outcome::Kind::kError, broken ? Seen::kBroken : Seen::kError);
   Attempt& a = attempts_[id];  // others may have been let in, and the records may have moved
-  if (!ok || !is_wanted(a)) [[unlikely]] {
+  if (!ok || !is_wanted(a)) [[unlikely]]
     failed_or_unwanted(id, ok);
-    return;
-  }
+  else
+    take_answer(a, id, server);
+}
+
+// Whoever waits for the attempt has the answer of its server.
+inline void Run::take_answer(Attempt& a, AttemptId id, Server& server) {
   if (a.role == Role::kRequest) [[likely]] {
     ledger_.answered(server, a, engine_.now);
     request_ok(a, id);
@@ -166,22 +200,29 @@ inline void Run::report(const Attempt& a, Outcome::Kind outcome, Seen seen) {
   Upstream& upstream = *upstreams_[a.upstream];
   const ServerIndex server = a.server - upstream.first();
   upstream.finish(server, outcome, a.offered_at, engine_.now);
-  if (upstream.watch() != kNone) [[unlikely]] {
+  if (upstream.attended()) [[unlikely]]
+    attend_end(a, upstream, server, seen);
+}
+
+// And so do those who watch its servers, or wait for them.
+inline void Run::attend_end(const Attempt& a, Upstream& upstream, ServerIndex server, Seen seen) {
+  const std::uint32_t number = a.upstream;
+  if (upstream.watch() != kNone) {
     health_.ended(upstream.watch(), server, seen, is_wanted(a));
     if (health_.has_changed()) [[unlikely]]
       review_if_health_changed();
   }
   if (upstream.anyone_waits()) [[unlikely]]
-    admit_waiting(a.upstream, server);
+    admit_waiting(number, server);
 }
 
 inline void Run::request_ok(const Attempt& a, AttemptId id) {
-  if (guarded_) [[unlikely]]
-    note_answer(a, std::nullopt);
-  if (follows_ends_) [[unlikely]]
-    request_ended(id, false);
-  else
+  if (!follows_ends_) [[likely]] {
     attempts_.release(id);
+    return;
+  }
+  if (guarded_) note_answer(a, std::nullopt);
+  request_ended(id, false);
 }
 
 }  // namespace ballast

@@ -109,8 +109,8 @@ void Run::tell_failed(AttemptId id, Cause cause) {
   if (role == Role::kCopy) copy_ended(parent, generation, id, cause);
 }
 
-// The end of work that is not followed by its response at once.
-void Run::work_done_otherwise(AttemptId id) {
+// The end of work that no good answer follows.
+void Run::work_done_in_vain(AttemptId id) {
   Attempt& a = attempts_[id];
   if (server_of(a).black_hole) [[unlikely]] {
     // The response vanishes: the server is done with it, nobody else knows.
@@ -125,25 +125,7 @@ void Run::work_done_otherwise(AttemptId id) {
     }
     return;
   }
-  if (a.will_fail) {
-    complete(id, false);
-    return;
-  }
-  const PoolSpec& pool = now_.pools[server_of(a).pool];
-  if (pool.calls.empty() || a.role == Role::kProbe) {
-    complete(id, true);
-    return;
-  }
-  a.place = Place::kCalls;
-  a.next = kNone;
-  a.call_site = CallSite{0};
-  a.calls_left = 0;
-  draw_calls(a, pool);
-  if (pool.calls.front().async)
-    bank_.release_and_stay(a);
-  else
-    bank_.hold_worker(a);
-  next_call(id);
+  complete(id, false);  // an error
 }
 
 // The attempt (and the call it waits for) is taken from its server: as failed, or as cancelled

@@ -78,17 +78,31 @@ class Run {
   }
   void play_until(Time horizon);  // loop.cc
 
+  // Of a traffic entry: whether nothing is in the way between its clients and the server that the
+  // policy picks, and then where that is.
+  struct Lane {
+    Front::DirectRoute route;
+    bool open = false;
+    bool timed = false;  // the client waits only so long
+    TimerSet::RingId timeout = 0;
+    bool is_free() const { return open && !route.upstream->anyone_waits(); }
+  };
+
   // --- the life of a request: what nearly every one goes through (hot_path.h)
+  void note_arrival(Attempt& a);
   void begin_request(Attempt& a, AttemptId id, const TrafficSpec& traffic);
   void send(Attempt& a, AttemptId id, const TrafficSpec& traffic);
   void dispatch(Attempt& a, AttemptId id, Front& front, const EarlierTries& earlier);
-  void dispatch_directly(Attempt& a, AttemptId id, const Front::DirectRoute& route);
+  void send_straight(Attempt& a, AttemptId id, const Lane& lane);
   void set_work(Attempt& a, PoolIndex pool);
   void place(Attempt& a, AttemptId id, Upstream& upstream, std::uint32_t number,
              ServerIndex server);
   void work_done(Attempt& a, AttemptId id, Server& server);
+  void answer(Attempt& served, AttemptId id, Server& server);
   void complete(Attempt& served, AttemptId id, Server& server, bool ok, bool broken);
+  void take_answer(Attempt& a, AttemptId id, Server& server);
   void report(const Attempt& a, Outcome::Kind outcome, Seen seen);
+  void attend_end(const Attempt& a, Upstream& upstream, ServerIndex server, Seen seen);
   void request_ok(const Attempt& a, AttemptId id);
 
   // Where there are so many servers that nothing is near: what the next events will touch is asked
@@ -107,7 +121,7 @@ class Run {
   void draw_work(Attempt& a, PoolIndex pool);
   void unplaced(PoolIndex pool, Cause cause);
   void not_admitted(AttemptId id, ServerBank::Admission admission);
-  void work_done_otherwise(AttemptId id);
+  void work_done_in_vain(AttemptId id);
   void failed_or_unwanted(AttemptId id, bool ok);
   void tell_answered(AttemptId id);
   void give_up(AttemptId id, Cause cause);
@@ -120,8 +134,10 @@ class Run {
   void arm(AttemptId id, bool first);
 
   // Calls to other pools (calls.cc).
-  void next_call(AttemptId id);
-  bool draw_calls(Attempt& a, const PoolSpec& pool) const;
+  void begin_calls(Attempt& a, AttemptId id, Server& server);
+  void begin_site(Attempt& a, const CallSpec& site, Server& server);
+  void next_call(Attempt& a, AttemptId id, Server& server);
+  void call(AttemptId id, const CallSpec& site, std::uint32_t number);
   void call_ended(AttemptId parent, std::uint32_t parent_generation, AttemptId call, bool ok);
   void pull(AttemptId id, std::optional<Cause> cause);
 
@@ -184,6 +200,7 @@ class Run {
   void set_standing(const std::vector<ServerRef>& servers, Standing reasons, bool there);
   void configure_calls(PoolIndex pool);
   void configure_client(TrafficIndex t);
+  void find_lanes();
   void configure_health(BalancerIndex b, std::uint32_t instance);
   void close_bucket();
   void review_if_health_changed();
@@ -210,6 +227,7 @@ class Run {
   struct ClientTimers {
     TimerSet::RingId timeout = 0, abandon = 0, retry = 0;
   };
+  std::vector<Lane> lanes_;                           // [traffic]
   std::vector<ClientTimers> client_timers_;           // [traffic], where they apply
   std::vector<std::vector<std::uint32_t>> thinking_;  // [traffic][user]: requests so far (closed)
   struct ClientGuard {

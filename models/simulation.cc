@@ -23,6 +23,7 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
       areas_(ledger_.windows().size(), bank_.size()),
       series_(spec),
       faults_(bank_),
+      lanes_(spec.traffic.size()),
       client_timers_(spec.traffic.size()),
       thinking_(spec.traffic.size()),
       crowds_(spec.traffic.size()),
@@ -76,6 +77,7 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
       engine_.arrivals.set(t, source.advance());
     }
   }
+  find_lanes();
   far_apart_ = bank_.size() >= kFarApart;
   bucket_ring_ = engine_.timers.ring(spec.interval, Phase::kObserve);
   engine_.timers.after(bucket_ring_, kStart, kBucket, 0, 0);

@@ -59,6 +59,18 @@ void Run::act(std::uint32_t event, std::uint32_t action, std::uint32_t instance)
           [&](const FaultSpec&) { begin_fault(event, action); },
       },
       spec_.timeline[event].actions[action]);
+  find_lanes();
+}
+
+void Run::find_lanes() {
+  for (TrafficIndex t = 0; t < lanes_.size(); ++t) {
+    const TrafficSpec& traffic = now_.traffic[t];
+    Lane& lane = lanes_[t];
+    lane.route = fronts_[traffic.to].direct_route(t);
+    lane.open = lane.route.open && !traffic.client.abandon_after && !guarded_;
+    lane.timed = traffic.client.timeout.has_value();
+    lane.timeout = client_timers_[t].timeout;
+  }
 }
 
 void Run::apply(const SetTraffic& set) {

@@ -57,8 +57,6 @@ class Front {
     PoolIndex pool = 0;
     bool open = false;  // the balancer sends on nothing by itself, and the pool has no limits
 
-    // Whether an attempt goes straight to the server that the policy picks.
-    bool is_free() const { return open && !upstream->anyone_waits(); }
     ServerIndex pick(Time now) const { return upstream->pick(kNoContext, now); }
   };
   const DirectRoute& direct_route(TrafficIndex t) const { return direct_routes_[t]; }

@@ -79,6 +79,7 @@ void Upstream::follow_load() {
 
 void Upstream::join_queue(ServerIndex i) {
   ++waiting_;
+  note_attended();
   if (i == kNoServer)
     ++waiting_for_any_;
   else
@@ -87,6 +88,7 @@ void Upstream::join_queue(ServerIndex i) {
 
 void Upstream::leave_queue(ServerIndex i) {
   --waiting_;
+  note_attended();
   if (i == kNoServer) {
     --waiting_for_any_;
   } else {

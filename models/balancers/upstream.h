@@ -46,6 +46,8 @@ class Upstream {
   // Whether the pool as a whole takes one more.
   bool has_room() const { return in_flight_ < limits_.pool; }
   bool anyone_waits() const { return waiting_ > 0; }
+  // Whether somebody is to hear of ends besides the policy: who watches, or who waits.
+  bool attended() const { return attended_; }
   // Whether an attempt that was offered no server waits for one.
   bool queues_unchosen() const;
   // Whether an attempt joins those who wait for any server without a choice. (Were nobody served,
@@ -64,7 +66,10 @@ class Upstream {
   Standing standing(ServerIndex i) const { return standing_[i]; }
   // Who watches its servers (HealthBoard); kNone: nobody.
   std::uint32_t watch() const { return watch_; }
-  void set_watch(std::uint32_t watch) { watch_ = watch; }
+  void set_watch(std::uint32_t watch) {
+    watch_ = watch;
+    note_attended();
+  }
 
   ServerIndex pick(const PickContext& context, Time now) {
     view_.now = now;
@@ -117,6 +122,7 @@ class Upstream {
   void apply_limit(ServerIndex i);
   std::uint32_t limit_at(std::uint64_t load, ServerIndex i) const;
   bool leaves_backups_out() const;
+  void note_attended() { attended_ = watch_ != kNone || waiting_ > 0; }
 
   PoolIndex pool_;
   ServerId first_;
@@ -133,6 +139,7 @@ class Upstream {
   Rng rng_;
   KeyKind key_ = KeyKind::kNoKey;  // never kChosen
   bool follows_attempts_ = true;
+  bool attended_ = false;
   std::uint32_t watch_ = kNone;
   std::unique_ptr<Policy> policy_;
 };

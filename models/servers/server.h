@@ -44,13 +44,13 @@ struct alignas(64) Server {
   Discipline discipline = Discipline::kFifo;
   bool accepts = true;      // neither crashed nor refusing nor absent
   bool black_hole = false;  // attempts and responses vanish
-  // A fifo server of at most 64 workers, up and running, without guard or sharing: what
-  // nearly every attempt meets, and so inlined.
+  // A fifo server of at most 64 workers, up and running, without guard or sharing: what nearly
+  // every attempt meets, and so inlined.
   bool plain = false;
-  bool erring = false;  // error_ratio > 0
+  bool straight = false;  // and its answer follows its work at once: it makes no calls
+  bool erring = false;    // error_ratio > 0
   bool present = true;
-  bool detours = false;  // its answer does not follow its work at once: calls, or a black hole
-  double speed = 1;      // effective: configured, slowed, cold, contended; 0 while frozen
+  double speed = 1;  // effective: configured, slowed, cold, contended; 0 while frozen
 
   Area busy;
   Area queued;
@@ -83,7 +83,12 @@ struct alignas(64) Server {
   std::unique_ptr<ProcessorSharing> sharing;  // with that discipline, or unlimited and contended
   std::unique_ptr<ServerGuard> guard;         // null: nothing minds the load
 
-  void set_detours() { detours = black_hole || calls; }
+  void classify() {
+    plain = accepts && !black_hole && !guard && !sharing && workers <= 64 && speed > 0 &&
+            discipline == Discipline::kFifo;
+    straight = plain && !calls;
+    erring = error_ratio > 0;
+  }
   // The attempts present. Under processor sharing all of them are aside: its workers are nobody's.
   std::uint32_t in_system() const {
     return aside.count() + (sharing ? 0 : busy.count() + queued.count());

@@ -70,7 +70,7 @@ ServerBank::ServerBank(const SystemSpec& spec, Engine& engine, AttemptSlab& atte
       slots_.push_back(needs);
       slots += needs;
       configure_guard(first_[p] + i, pool);
-      s.plain = is_plain(s);
+      s.classify();
     }
   }
   slot_attempt_.assign(slots, kNone);
@@ -115,11 +115,6 @@ AttemptId ServerBank::take_out(Server& s, AttemptId id) {
   unlink(s, attempts_[id]);
   s.queued.remove(engine_.now);
   return id;
-}
-
-bool ServerBank::is_plain(const Server& s) {
-  return s.accepts && !s.black_hole && !s.guard && !s.sharing && s.workers <= 64 && s.speed > 0 &&
-         s.discipline == Discipline::kFifo;
 }
 
 ServerBank::Admission ServerBank::admit_with_care(Server& s, AttemptId id) {
@@ -338,10 +333,8 @@ void ServerBank::settle(ServerId id) {
   Server& s = servers_[id];
   s.accepts = s.present && s.refusing == 0;
   s.black_hole = s.silent > 0;
-  s.set_detours();
   set_speed(s, effective_speed(s));
-  s.plain = is_plain(s);
-  s.erring = s.error_ratio > 0;
+  s.classify();
   // A removed server counts until it has finished its work.
   const bool there = s.present || s.in_system() > 0;
   s.workers_present.set(there && s.workers != kUnlimited ? s.workers : 0, engine_.now);

@@ -77,10 +77,13 @@ class ServerBank {
   void release_worker(Attempt& a) { release_worker(servers_[a.server], a); }
   void release_worker(Server& s, Attempt& a) {
     if (!a.holds_worker) return;
-    if (!s.plain) [[unlikely]] {
+    if (s.plain) [[likely]]
+      release_plain_worker(s, a);
+    else
       release_with_care(a);
-      return;
-    }
+  }
+  // The same for a plain server, and an attempt that does hold a worker.
+  void release_plain_worker(Server& s, Attempt& a) {
     a.holds_worker = false;
     const std::uint32_t slot = a.slot;
     a.slot = kNone;
@@ -104,10 +107,10 @@ class ServerBank {
       start_waiting(s);
   }
   // The same for an attempt that stays.
-  void release_and_stay(Attempt& a) {
+  void release_and_stay(Server& s, Attempt& a) {
     if (!a.holds_worker) return;
-    release_worker(a);
-    step_aside(servers_[a.server], a);
+    release_worker(s, a);
+    step_aside(s, a);
   }
   // The worker of `a`, if it holds one, stays with it without working.
   void hold_worker(const Attempt& a) {
@@ -150,7 +153,7 @@ class ServerBank {
   void set_workers(ServerId id, std::uint32_t workers);
   void set_calls(ServerId id, bool calls) {
     servers_[id].calls = calls;
-    servers_[id].set_detours();
+    servers_[id].classify();
   }
   void set_queue_limit(ServerId id, std::uint32_t limit) { servers_[id].queue_limit = limit; }
   // After a change of configured_speed, slow_factor, cold_factor, frozen, refusing, silent or
@@ -166,7 +169,6 @@ class ServerBank {
   Admission admit_with_care(Server& s, AttemptId id);
   void release_with_care(Attempt& a);
   AttemptId finish_shared(std::uint32_t slot);
-  static bool is_plain(const Server& s);
   void step_aside(Server& s, Attempt& a) {
     a.aside = true;
     s.aside.add(engine_.now);

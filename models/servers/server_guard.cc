@@ -11,7 +11,7 @@ void ServerBank::configure_guard(ServerId id, const PoolSpec& pool) {
     const std::string entity = pool.name + "/" + pool.servers[s.index].name;
     s.guard = std::make_unique<ServerGuard>(Rng(seed_.key("limiter", entity)));
     s.guard->contention = pool.contention;
-    s.plain = false;
+    s.classify();
   }
   ServerGuard& guard = *s.guard;
   // What has been learned stays as long as the settings do.
