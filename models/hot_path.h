@@ -16,6 +16,7 @@ inline void Run::on_arrival(std::uint32_t source) {
   engine_.arrivals.set(source, s.advance());
   if (const Lane& lane = lanes_[source]; lane.is_free()) {
     note_arrival(a);
+    ledger_.request_sent(a);
     send_straight(a, id, lane);
     return;
   }
@@ -43,13 +44,13 @@ inline void Run::on_completion(std::uint32_t slot) {
 inline void Run::note_arrival(Attempt& a) {
   a.request_at = engine_.now;
   a.request_window = ledger_.window();
-  ledger_.request_arrived(a);
   // Users are met in random order: bring this one's tally near before the request ends.
   if (a.user != kNone) __builtin_prefetch(ledger_.tally_of(a), 1);
 }
 
 inline void Run::begin_request(Attempt& a, AttemptId id, const TrafficSpec& traffic) {
   note_arrival(a);
+  ledger_.request_arrived(a);
   a.place = Place::kClient;
   if (guarded_) [[unlikely]]
     note_request(a);
@@ -60,6 +61,7 @@ inline void Run::begin_request(Attempt& a, AttemptId id, const TrafficSpec& traf
 
 inline void Run::send(Attempt& a, AttemptId id, const TrafficSpec& traffic) {
   if (const Lane& lane = lanes_[a.traffic]; lane.is_free()) {
+    ledger_.attempt_sent(a);
     send_straight(a, id, lane);
     return;
   }
@@ -77,10 +79,10 @@ inline void Run::send(Attempt& a, AttemptId id, const TrafficSpec& traffic) {
   dispatch(a, id, front, {});
 }
 
-// Nothing is in the way between the client and the server that the policy picks.
+// Nothing is in the way between the client and the server that the policy picks. (The ledger has
+// it.)
 inline void Run::send_straight(Attempt& a, AttemptId id, const Lane& lane) {
   if (lane.timed) engine_.timers.after(lane.timeout, engine_.now, kTimeout, id, a.generation);
-  ledger_.attempt_sent(a);
   const ServerIndex server = lane.route.pick(engine_.now);
   if (server == kNoServer) [[unlikely]] {
     unplaced(lane.route.pool, Cause::kNoBackend);

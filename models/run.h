@@ -201,6 +201,7 @@ class Run {
   void configure_calls(PoolIndex pool);
   void configure_client(TrafficIndex t);
   void find_lanes();
+  bool draws_by_key() const;
   void configure_health(BalancerIndex b, std::uint32_t instance);
   void close_bucket();
   void review_if_health_changed();

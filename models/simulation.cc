@@ -78,9 +78,27 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
     }
   }
   find_lanes();
+  if (!draws_by_key())
+    for (Source& source : sources_) source.leave_keys_out();
   far_apart_ = bank_.size() >= kFarApart;
   bucket_ring_ = engine_.timers.ring(spec.interval, Phase::kObserve);
   engine_.timers.after(bucket_ring_, kStart, kBucket, 0, 0);
+}
+
+// Whether anything may ever be drawn, or hashed, from the key of a request.
+bool Run::draws_by_key() const {
+  if (!spec_.timeline.empty()) return true;
+  for (const PoolSpec& pool : spec_.pools)
+    if (!pool.calls.empty()) return true;
+  for (TrafficIndex t = 0; t < spec_.traffic.size(); ++t) {
+    const TrafficSpec& traffic = spec_.traffic[t];
+    // A lane has neither copies nor a choice among instances, pools or keys.
+    if (!lanes_[t].open || sources_[t].closed() || !traffic.work ||
+        traffic.work_per != WorkPer::kRequest || traffic.client.attempts > 1 ||
+        traffic.client.come_back)
+      return true;
+  }
+  return false;
 }
 
 void Run::on_timer(const Timer& timer) {
@@ -216,7 +234,7 @@ RunResult Run::play() {
 
   bank_.check_little();
   ledger_.check_balance(attempts_);
-  ledger_.report(spec_, engine_.now, result);
+  ledger_.report(attempts_, spec_, engine_.now, result);
   for (std::size_t w = 0; w < result.windows.size(); ++w) {
     areas_.report(w + 1, result.windows[w]);
     balancer_book_.report(w + 1, result.windows[w]);

@@ -7,11 +7,11 @@
 
 namespace ballast {
 
-double Histogram::sum_s() const { return static_cast<double>(sum_) / 1e9; }
+double Histogram::sum_s() const { return static_cast<double>(sum()) / 1e9; }
 
 double Histogram::mean_s() const {
   SIM_CHECK(count_ > 0, "mean of an empty histogram");
-  return static_cast<double>(sum_) / static_cast<double>(count_) / 1e9;
+  return static_cast<double>(sum()) / static_cast<double>(count_) / 1e9;
 }
 
 Duration Histogram::min() const {
@@ -76,7 +76,7 @@ void Histogram::merge(const Histogram& other) {
     for (std::size_t bin = other.first_bin(); bin <= last; ++bin)
       add_to_bin(bin, other.in_bin(bin));
   count_ += other.count_;
-  sum_ += other.sum_;
+  set_sum(sum() + other.sum());
   widen(other.min_, other.max_ns());
 }
 
@@ -99,7 +99,7 @@ void Histogram::clear() {
   std::fill(low_.get() + first_bin(), low_.get() + last_bin() + 1, 0u);
   high_.clear();
   count_ = 0;
-  sum_ = 0;
+  set_sum(0);
   min_ = kNothing;
   span_ = 0;
 }
@@ -108,6 +108,11 @@ void Histogram::widen(std::uint64_t least, std::uint64_t most) {
   const std::uint64_t greatest = min_ == kNothing ? most : std::max(most, max_ns());
   min_ = std::min(min_, least);
   span_ = greatest - min_;
+}
+
+void Histogram::reach(std::uint64_t v) {
+  if (const std::size_t bin = bin_of(v); bin >= size_) grow(bin);
+  widen(v, v);
 }
 
 void Histogram::grow(std::size_t bin) {
@@ -125,13 +130,14 @@ void Histogram::swap(Histogram& other) noexcept {
   std::swap(size_, other.size_);
   std::swap(high_, other.high_);
   std::swap(count_, other.count_);
-  std::swap(sum_, other.sum_);
+  std::swap(sum_low_, other.sum_low_);
+  std::swap(sum_high_, other.sum_high_);
   std::swap(min_, other.min_);
   std::swap(span_, other.span_);
 }
 
 bool Histogram::operator==(const Histogram& other) const {
-  if (count_ != other.count_ || sum_ != other.sum_ || min_ != other.min_ || span_ != other.span_)
+  if (count_ != other.count_ || sum() != other.sum() || min_ != other.min_ || span_ != other.span_)
     return false;
   if (count_ == 0) return true;
   for (std::size_t bin = first_bin(); bin <= last_bin(); ++bin)

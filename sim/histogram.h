@@ -34,15 +34,14 @@ class Histogram {
   // than any before is seen.
   void record(Duration d) {
     const auto v = static_cast<std::uint64_t>(d.count());
+    if (v - min_ > span_) [[unlikely]]  // all of them, while it is empty
+      reach(v);
     const std::size_t bin = bin_of(v);
-    if (bin >= size_) [[unlikely]]
-      grow(bin);
     if (++low_[bin] == 0) [[unlikely]]
       carry(bin);
     ++count_;
-    sum_ += v;
-    if (v - min_ > span_) [[unlikely]]  // all of them, while it is empty
-      widen(v, v);
+    if (__builtin_add_overflow(sum_low_, v, &sum_low_)) [[unlikely]]
+      ++sum_high_;
   }
 
   std::uint64_t count() const { return count_; }
@@ -94,15 +93,22 @@ class Histogram {
   void grow(std::size_t bin);
   // All values from `least` to `most` lie inside from now on.
   void widen(std::uint64_t least, std::uint64_t most);
+  // The same for one value, with a bin to hold it.
+  void reach(std::uint64_t v);
 
   __extension__ using U128 = unsigned __int128;
+  U128 sum() const { return static_cast<U128>(sum_high_) << 64 | sum_low_; }
+  void set_sum(U128 sum) {
+    sum_low_ = static_cast<std::uint64_t>(sum);
+    sum_high_ = static_cast<std::uint64_t>(sum >> 64);
+  }
   // Bins of 32 bits, because many histograms are written to in turn and should stay in the first
   // cache; what a bin holds beyond that is kept apart, where there is any.
   std::unique_ptr<std::uint32_t[]> low_;
   std::size_t size_ = 0;             // whole octaves, up to the largest value seen
   std::vector<std::uint32_t> high_;  // empty, or as many
   std::uint64_t count_ = 0;
-  U128 sum_ = 0;
+  std::uint64_t sum_low_ = 0, sum_high_ = 0;
   std::uint64_t min_ = kNothing;
   std::uint64_t span_ = 0;  // the largest minus the smallest
   static constexpr std::uint64_t kNothing = ~std::uint64_t{0};

@@ -41,8 +41,8 @@ std::string Histogram::encoded() const {
   if (count_ == 0) return bytes;
   put(bytes, min_);
   put(bytes, span_);
-  put(bytes, static_cast<std::uint64_t>(sum_));
-  put(bytes, static_cast<std::uint64_t>(sum_ >> 64));
+  put(bytes, sum_low_);
+  put(bytes, sum_high_);
   std::size_t before = first_bin();
   for (std::size_t bin = first_bin(); bin <= last_bin(); ++bin) {
     if (in_bin(bin) == 0) continue;
@@ -65,8 +65,8 @@ std::optional<Histogram> Histogram::decoded(std::string_view bytes) {
     h.count_ = count;
     h.min_ = least;
     h.span_ = span;
-    h.sum_ = reader.take();
-    h.sum_ |= U128{reader.take()} << 64;
+    h.sum_low_ = reader.take();
+    h.sum_high_ = reader.take();
     h.grow(h.last_bin());
     std::uint64_t bin = h.first_bin();
     std::uint64_t held = 0;

@@ -94,16 +94,26 @@ class Rng {
   // Uniform in [0, n), unbiased (Lemire, "Fast random integer generation in an interval", 2019).
   constexpr std::uint64_t below(std::uint64_t n) {
     __extension__ using U128 = unsigned __int128;
-    U128 product = static_cast<U128>((*this)()) * n;
-    if (static_cast<std::uint64_t>(product) < n) [[unlikely]] {
-      const std::uint64_t threshold = (0 - n) % n;
-      while (static_cast<std::uint64_t>(product) < threshold)
-        product = static_cast<U128>((*this)()) * n;
-    }
+    const U128 product = static_cast<U128>((*this)()) * n;
+    if (static_cast<std::uint64_t>(product) < n) [[unlikely]]
+      return below_with_care(static_cast<std::uint64_t>(product >> 64),
+                             static_cast<std::uint64_t>(product), n);
     return static_cast<std::uint64_t>(product >> 64);
   }
 
  private:
+  // The first product may have to be drawn again. (Out of line: one of 2^64 / n.)
+  [[gnu::noinline]] constexpr std::uint64_t below_with_care(std::uint64_t high, std::uint64_t low,
+                                                            std::uint64_t n) {
+    __extension__ using U128 = unsigned __int128;
+    const std::uint64_t threshold = (0 - n) % n;
+    while (low < threshold) {
+      const U128 product = static_cast<U128>((*this)()) * n;
+      high = static_cast<std::uint64_t>(product >> 64);
+      low = static_cast<std::uint64_t>(product);
+    }
+    return high;
+  }
   static constexpr result_type first_of(std::uint64_t state0, std::uint64_t state3) {
     return std::rotl(state0 + state3, 23) + state0;
   }

@@ -34,8 +34,9 @@ Ledger::Ledger(const SystemSpec& spec, std::size_t servers)
   }
   if (spec.slo_latency) {
     slo_ = *spec.slo_latency;
-    minutes_.resize(static_cast<std::size_t>(spec.duration.count() / kMinuteNs + 1));
+    enter_minute(kStart);
   }
+  minutes_.resize(spec.slo_latency ? minute_of(kStart + spec.duration) + 1 : 1);
 }
 
 void Ledger::request_failed(const Attempt& a, Cause cause) {
@@ -43,7 +44,7 @@ void Ledger::request_failed(const Attempt& a, Cause cause) {
   ++t.requests.failed;
   ++t.by_cause[static_cast<std::size_t>(cause)];
   if (a.user != kNone) users_[a.traffic].record(a.user, a.request_window, false, true);
-  judge_minute(a, false);
+  spoil_minute(a);
 }
 
 void Ledger::record_apart(TrafficWindow& t, const Server& s, const Attempt& a, Time now) {
@@ -85,7 +86,9 @@ std::uint64_t Ledger::sojourns_ns(ServerId id, const Server& s) const {
   return sum;
 }
 
-void Ledger::report(const SystemSpec& spec, Time ended_at, RunResult& result) const {
+void Ledger::report(const AttemptSlab& attempts, const SystemSpec& spec, Time ended_at,
+                    RunResult& result) const {
+  const std::vector<Minute> minutes = minutes_of_ended(attempts);
   for (std::size_t w = 1; w < windows_.size(); ++w) {
     if (windows_[w].from >= ended_at && w > 1) break;  // an interrupted run has fewer
     WindowStats out;
@@ -126,13 +129,14 @@ void Ledger::report(const SystemSpec& spec, Time ended_at, RunResult& result) co
       pool.attempts.failed = total(pool.by_cause);
       out.pools.push_back(std::move(pool));
     }
-    out.has_slo = !minutes_.empty();
-    for (std::size_t m = 0; m < minutes_.size(); ++m) {
+    out.has_slo = slo_ != Duration::max();
+    for (std::size_t m = 0; out.has_slo && m < minutes.size(); ++m) {
       // A minute that an edge cuts is judged as a whole; each window has its part of it.
       const Time begin = at_ns(static_cast<std::int64_t>(m) * kMinuteNs);
       const Time from = std::max(begin, out.from);
       const Time to = std::min(begin + Duration{kMinuteNs}, out.to);
-      if (from < to && minutes_[m].good < spec.slo_objective * minutes_[m].requests)
+      const std::uint32_t good = minutes[m].requests - minutes[m].bad;
+      if (from < to && good < spec.slo_objective * minutes[m].requests)
         out.slo_out_s += seconds(to - from);
     }
     result.windows.push_back(std::move(out));
@@ -151,6 +155,15 @@ void Ledger::report(const SystemSpec& spec, Time ended_at, RunResult& result) co
     result.whole.total += sum;
   }
   result.requests_simulated = requests();
+}
+
+// Without the requests that have not ended.
+std::vector<Ledger::Minute> Ledger::minutes_of_ended(const AttemptSlab& attempts) const {
+  std::vector<Minute> minutes = minutes_;
+  for (AttemptId id = 0; id < attempts.size() && slo_ != Duration::max(); ++id)
+    if (const Attempt& a = attempts[id]; a.place != Place::kFree && a.role == Role::kRequest)
+      --minutes[minute_of(a.request_at)].requests;
+  return minutes;
 }
 
 void Ledger::take_recent(TrafficIndex t, Recent& into) {

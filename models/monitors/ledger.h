@@ -34,8 +34,18 @@ class Ledger {
   void close_window(ServerBank& bank);
 
   // A request arrives (its record has just been filled) and each of its attempts sets out.
-  void request_arrived(const Attempt& a) { ++traffic(a).stats.requests.offered; }
+  void request_arrived(const Attempt& a) {
+    ++traffic(a).stats.requests.offered;
+    note_minute(a);
+  }
   void attempt_sent(const Attempt& a) { ++traffic(a).stats.attempts; }
+  // Both at once.
+  void request_sent(const Attempt& a) {
+    RequestStats& stats = traffic(a).stats;
+    ++stats.requests.offered;
+    ++stats.attempts;
+    note_minute(a);
+  }
   // The answer of a server is that to the request.
   void answered(Server& s, const Attempt& a, Time now) {
     served(s, a, now);
@@ -102,13 +112,18 @@ class Ledger {
   void take_recent(TrafficIndex t, Recent& into);
 
   // Moves the counts into `result` (windows, users, minutes out of SLO); areas are filled
-  // elsewhere.
-  void report(const SystemSpec& spec, Time ended_at, RunResult& result) const;
+  // elsewhere. `attempts`: what is still in progress.
+  void report(const AttemptSlab& attempts, const SystemSpec& spec, Time ended_at,
+              RunResult& result) const;
   // SIM_CHECKs that what is still in progress is exactly what was offered and has not ended.
   void check_balance(const AttemptSlab& attempts) const;
 
  private:
   static constexpr std::int64_t kMinuteNs = 60'000'000'000;
+  struct Minute {
+    std::uint32_t requests = 0;  // arrived
+    std::uint32_t bad = 0;
+  };
 
   struct TrafficWindow {
     RequestStats stats;      // but for the latencies that are recent
@@ -149,17 +164,28 @@ class Ledger {
   void note_ok(TrafficWindow& t, const Attempt& a, Time now) {
     const bool slow = now - a.request_at > slo_;
     ++t.stats.requests.ok;
-    t.stats.slow += slow;
     if (a.user != kNone) users_[a.traffic].record(a.user, a.request_window, slow, false);
-    judge_minute(a, !slow);
+    if (slow) [[unlikely]] {
+      ++t.stats.slow;
+      spoil_minute(a);
+    }
   }
   void record_apart(TrafficWindow& t, const Server& s, const Attempt& a, Time now);
   void served_late(Server& s, const Attempt& a, std::uint64_t sojourn_ns);
-  void judge_minute(const Attempt& a, bool good) {
-    if (minutes_.empty()) return;
-    Minute& minute = minutes_[static_cast<std::size_t>(ns(a.request_at) / kMinuteNs)];
-    ++minute.requests;
-    minute.good += good;
+  std::vector<Minute> minutes_of_ended(const AttemptSlab& attempts) const;
+  static std::size_t minute_of(Time t) { return static_cast<std::size_t>(ns(t) / kMinuteNs); }
+  void note_minute(const Attempt& a) {
+    if (a.request_at >= minute_end_) [[unlikely]]
+      enter_minute(a.request_at);
+    ++minutes_[minute_].requests;
+  }
+  void enter_minute(Time t) {
+    minute_ = minute_of(t);
+    minute_end_ = at_ns(static_cast<std::int64_t>(minute_ + 1) * kMinuteNs);
+  }
+  // A request is not good enough for the SLO: slow, or failed.
+  void spoil_minute(const Attempt& a) {
+    if (slo_ != Duration::max()) ++minutes_[minute_of(a.request_at)].bad;
   }
 
   std::vector<NamedWindow> windows_;
@@ -169,11 +195,9 @@ class Ledger {
   std::vector<PoolWindow> pools_;       // [window][pool]
   BigVector<ServerWindow> servers_;     // [window][server]
   std::vector<UserTally> users_;        // [traffic]
-  struct Minute {
-    std::uint32_t requests = 0;
-    std::uint32_t good = 0;
-  };
-  std::vector<Minute> minutes_;  // by minute of arrival; empty without an SLO
+  std::vector<Minute> minutes_;         // by minute of arrival; without an SLO one for all time
+  std::size_t minute_ = 0;              // the present one
+  Time minute_end_ = kNever;
   Duration slo_{Duration::max()};
 };
 

@@ -32,7 +32,7 @@ class Source {
   // Makes `a` the request that arrives now: key, user, work.
   void fill(Attempt& a) {
     a.traffic = static_cast<std::uint16_t>(index_);
-    a.key = combine(key_, count_++);
+    if (keyed_) a.key = combine(key_, count_++);
     a.user = next_user_;
     if (popularity_) next_user_ = popularity_->sample(users_);
     a.request_work_ns = law_ ? law_.sample(work_).count() : kPoolsWork;
@@ -40,6 +40,8 @@ class Source {
   // Makes `a` a request of a closed-loop user, or one that comes back: everything follows from
   // `key`.
   void fill_keyed(Attempt& a, std::uint64_t key, std::uint32_t user) const;
+  // Nothing will ever follow from the keys of requests.
+  void leave_keys_out() { keyed_ = false; }
   // The law of the work of the requests to come; null: the pools draw it.
   void set_work(const Law& work) { law_ = Sampler(work); }
   const Sampler& work() const { return law_; }
@@ -67,6 +69,7 @@ class Source {
 
   TrafficIndex index_;
   bool closed_;
+  bool keyed_ = true;
   Rng gaps_, users_, work_;
   std::uint64_t key_;
   std::uint64_t count_ = 0;
