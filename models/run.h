@@ -67,6 +67,7 @@ class Run {
     kFlapEdge,      // subject: event, tag: action | edge << 32
     kWindow,        // subject: window
     kBucket,
+    kCollect,
   };
 
   static constexpr int kKindBits = 8;
@@ -204,6 +205,7 @@ class Run {
   bool draws_by_key() const;
   void configure_health(BalancerIndex b, std::uint32_t instance);
   void close_bucket();
+  void collect();
   void review_if_health_changed();
   void configure_upstreams();
 

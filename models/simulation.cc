@@ -11,6 +11,9 @@ namespace {
 // From so many servers on what is kept of them does not stay in the second cache.
 constexpr std::size_t kFarApart = 2000;
 
+// What 16 million attempts at one server add up to in this time is what 64 bits of ns hold.
+constexpr Duration kCollectAtLeast = std::chrono::seconds{1000};
+
 }  // namespace
 
 Run::Run(const SystemSpec& spec, const RunControl& control)
@@ -83,6 +86,8 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
   far_apart_ = bank_.size() >= kFarApart;
   bucket_ring_ = engine_.timers.ring(spec.interval, Phase::kObserve);
   engine_.timers.after(bucket_ring_, kStart, kBucket, 0, 0);
+  if (spec.interval > kCollectAtLeast)
+    engine_.timers.at(kStart + kCollectAtLeast, Phase::kObserve, kCollect, 0, 0);
 }
 
 // Whether anything may ever be drawn, or hashed, from the key of a request.
@@ -194,16 +199,21 @@ void Run::on_timer(const Timer& timer) {
       flap(timer.subject, low, high);
       return;
     case kWindow:
-      areas_.cut(ledger_.window(), bank_, engine_.now);
+      collect();
       ledger_.enter_window(timer.subject, bank_);
       balancer_book_.enter_window(timer.subject);
       return;
     case kBucket:
       close_bucket();
+      collect();
       engine_.timers.after(bucket_ring_, engine_.now, kBucket, 0, 0);
       if (control_.progress) control_.progress(engine_.now, ledger_.requests());
       if (control_.stop != nullptr && control_.stop->load(std::memory_order_relaxed))
         stopped_ = true;
+      return;
+    case kCollect:
+      collect();
+      engine_.timers.at(engine_.now + kCollectAtLeast, Phase::kObserve, kCollect, 0, 0);
       return;
   }
 }
@@ -212,6 +222,12 @@ void Run::close_bucket() {
   for (const PoolIndex p : series_.believing()) series_.believed_up(p, health_.believed_up(p));
   if (series_.close(bank_, ledger_, engine_.now) && ended_ != nullptr)
     (*ended_)(engine_.now, series_.total().latency, series_.total().failed);
+}
+
+// Takes over what servers have counted and integrated, before it is more than they can hold.
+void Run::collect() {
+  areas_.cut(ledger_.window(), bank_, engine_.now);
+  ledger_.collect(bank_);
 }
 
 RunResult Run::play() {
@@ -228,9 +244,8 @@ RunResult Run::play() {
   }
   result.ended_at = engine_.now;
   result.partial = engine_.now < horizon;
-  areas_.cut(ledger_.window(), bank_, engine_.now);
   close_bucket();
-  ledger_.close_window(bank_);
+  collect();
 
   bank_.check_little();
   ledger_.check_balance(attempts_);

@@ -1,5 +1,6 @@
 // Cuts the integrals of the servers (busy workers, queue, attempts present) at the edges of the
-// windows.
+// windows, and adds them up. A reading is modulo 2^64 ns (584 years), which the attempts in a long
+// queue spend sooner than one would think: so it is cut in between, too (Run::collect).
 #pragma once
 
 #include <vector>
@@ -23,8 +24,9 @@ class AreaBook {
   struct Reading {
     std::uint64_t busy = 0, queue = 0, in_system = 0, workers = 0, presence = 0;
   };
-  struct Total {
-    double busy_s = 0, queue_s = 0, in_system_s = 0, worker_s = 0, present_s = 0;
+  __extension__ using U128 = unsigned __int128;
+  struct Total {  // in ns
+    U128 busy = 0, queue = 0, in_system = 0, workers = 0, presence = 0;
     std::uint32_t queue_max = 0;
   };
   std::size_t servers_;

@@ -57,17 +57,23 @@ void Ledger::record_apart(TrafficWindow& t, const Server& s, const Attempt& a, T
   pool(a, s.pool).sojourn.record(now - a.offered_at);
 }
 
+void Ledger::started_late(const Attempt& a, Duration wait) {
+  ServerWindow& window = server(a);
+  ++window.started;
+  window.wait_ns += static_cast<std::uint64_t>(wait.count());
+}
+
 void Ledger::served_late(Server& s, const Attempt& a, std::uint64_t sojourn_ns) {
-  ServerTally& tally = server(a).tally;
-  ++tally.ok;
-  tally.sojourn_ns += sojourn_ns;
+  ServerWindow& window = server(a);
+  ++window.ok;
+  window.sojourn_ns += sojourn_ns;
   ++s.ok_before;
 }
 
-void Ledger::close_window(ServerBank& bank) {
+void Ledger::collect(ServerBank& bank) {
   for (ServerId id = 0; id < server_count_; ++id) {
     Server& s = bank[id];
-    ServerTally& sum = servers_[window_ * server_count_ + id].tally;
+    ServerWindow& sum = servers_[window_ * server_count_ + id];
     sum.offered += s.tally.offered;
     sum.ok += s.tally.ok;
     sum.started += s.tally.started;
@@ -80,10 +86,9 @@ void Ledger::close_window(ServerBank& bank) {
 }
 
 std::uint64_t Ledger::sojourns_ns(ServerId id, const Server& s) const {
-  std::uint64_t sum = s.tally.sojourn_ns;
-  for (std::size_t i = id; i < servers_.size(); i += server_count_)
-    sum += servers_[i].tally.sojourn_ns;
-  return sum;
+  U128 sum = s.tally.sojourn_ns;
+  for (std::size_t i = id; i < servers_.size(); i += server_count_) sum += servers_[i].sojourn_ns;
+  return static_cast<std::uint64_t>(sum);
 }
 
 void Ledger::report(const AttemptSlab& attempts, const SystemSpec& spec, Time ended_at,
@@ -117,11 +122,11 @@ void Ledger::report(const AttemptSlab& attempts, const SystemSpec& spec, Time en
       for (std::size_t i = 0; i < spec.pools[p].servers.size(); ++i, ++server) {
         const ServerWindow& s = servers_[w * server_count_ + server];
         ServerStats stats;
-        stats.attempts = {s.tally.offered, s.tally.ok, s.failed(), s.cancelled};
+        stats.attempts = {s.offered, s.ok, s.failed(), s.cancelled};
         stats.by_cause = s.by_cause;
-        stats.started = s.tally.started;
-        stats.wait_s = static_cast<double>(s.tally.wait_ns) * 1e-9;
-        stats.sojourn_s = static_cast<double>(s.tally.sojourn_ns) * 1e-9;
+        stats.started = s.started;
+        stats.wait_s = static_cast<double>(s.wait_ns) * 1e-9;
+        stats.sojourn_s = static_cast<double>(s.sojourn_ns) * 1e-9;
         pool.attempts += stats.attempts;
         for (std::size_t c = 0; c < kCauses; ++c) pool.by_cause[c] += s.by_cause[c];
         pool.servers.push_back(stats);
@@ -212,7 +217,7 @@ void Ledger::check_balance(const AttemptSlab& attempts) const {
   }
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     const ServerWindow& s = servers_[i];
-    const std::uint64_t in_flight = s.tally.offered - s.tally.ok - s.failed() - s.cancelled;
+    const std::uint64_t in_flight = s.offered - s.ok - s.failed() - s.cancelled;
     SIM_CHECK(in_flight == at_server[i],
               "attempts offered = ok + failed + cancelled + in flight, server " +
                   std::to_string(i % server_count_) + ": " + std::to_string(in_flight) +

@@ -27,11 +27,12 @@ class Ledger {
   const std::vector<NamedWindow>& windows() const { return windows_; }
   WindowIndex window() const { return window_; }  // the present one
   void enter_window(std::uint32_t w, ServerBank& bank) {
-    close_window(bank);
+    collect(bank);
     window_ = static_cast<WindowIndex>(w);
   }
-  // Takes over what the servers have counted in the present window (Server::tally).
-  void close_window(ServerBank& bank);
+  // Takes over what the servers have counted in the present window (Server::tally). To be done
+  // before they have counted 584 years, which is what 64 bits hold.
+  void collect(ServerBank& bank);
 
   // A request arrives (its record has just been filled) and each of its attempts sets out.
   void request_arrived(const Attempt& a) {
@@ -82,10 +83,13 @@ class Ledger {
     ++s.tally.offered;
   }
   void started(Server& s, const Attempt& a, Time now) {
-    ServerTally& tally = a.attempt_window == window_ ? s.tally : server(a).tally;
     const Duration wait = now - a.offered_at;
-    ++tally.started;
-    tally.wait_ns += static_cast<std::uint64_t>(wait.count());
+    if (a.attempt_window == window_) [[likely]] {
+      ++s.tally.started;
+      s.tally.wait_ns += static_cast<std::uint64_t>(wait.count());
+    } else {
+      started_late(a, wait);
+    }
     pool(a, s.pool).wait.record(wait);
   }
   void failed(const Attempt& a, Cause cause) {
@@ -131,8 +135,14 @@ class Ledger {
     Histogram at_pool;       // recent latencies that are sojourns at that pool, too
     Histogram apart;         // and others
   };
+  __extension__ using U128 = unsigned __int128;
   struct ServerWindow {
-    ServerTally tally;  // but for the present window
+    // But for what the servers themselves have counted since the last collect().
+    std::uint64_t offered = 0;
+    std::uint64_t ok = 0;
+    std::uint64_t started = 0;
+    U128 wait_ns = 0;
+    U128 sojourn_ns = 0;
     std::uint64_t cancelled = 0;
     std::array<std::uint64_t, kCauses> by_cause{};
     std::uint64_t failed() const;
@@ -171,6 +181,7 @@ class Ledger {
     }
   }
   void record_apart(TrafficWindow& t, const Server& s, const Attempt& a, Time now);
+  void started_late(const Attempt& a, Duration wait);
   void served_late(Server& s, const Attempt& a, std::uint64_t sojourn_ns);
   std::vector<Minute> minutes_of_ended(const AttemptSlab& attempts) const;
   static std::size_t minute_of(Time t) { return static_cast<std::size_t>(ns(t) / kMinuteNs); }

@@ -37,6 +37,35 @@ TEST(Ledger, CountsAMinuteOutOfSloWhenTooFewOfItsArrivalsEndWell) {
   EXPECT_DOUBLE_EQ(r.whole.slo_out_s, 180);
 }
 
+TEST(Ledger, JudgesAMinuteByTheRequestsThatHaveEnded) {
+  SystemBuilder b = one_pool(100, 1, kUnlimited);
+  b.spec.slo_latency = sec(1);
+  b.spec.slo_objective = .9;
+  b.traffic("good", instants(std::vector<double>(8, 1.0)), fixed(1));
+  b.traffic("slow", instants({1}), fixed(2));
+  b.traffic("unfinished", instants(std::vector<double>(5, 1.0)), fixed(1000));
+  EXPECT_DOUBLE_EQ(b.run().whole.slo_out_s, 60);  // 8 of 9; it would be in with 13 of 14
+}
+
+// 2000 customers who come at once to a server that needs 1e5 s for each wait 6300 years together,
+// and 64 bits of nanoseconds hold 584.
+TEST(Ledger, AddsUpMoreYearsThanANumberOfNanosecondsHolds) {
+  constexpr int kCustomers = 2000;
+  constexpr double kWork = 1e5;
+  SystemBuilder b = one_pool(3e8, 1, 1);
+  b.spec.interval = sec(1e7);
+  b.spec.incident = Window{at(1e8), at(1.5e8)};
+  b.traffic("web", instants(std::vector<double>(kCustomers, 0.0)), fixed(kWork));
+  const RunResult r = b.run();
+  const double waits = kWork * kCustomers * (kCustomers - 1) / 2;
+  const ServerStats& s = server(r, 0);
+  EXPECT_EQ(s.started, 2000u);
+  EXPECT_NEAR(s.wait_s, waits, 1e-12 * waits);
+  EXPECT_NEAR(s.sojourn_s, waits + kWork * kCustomers, 1e-12 * waits);
+  EXPECT_NEAR(s.queue_s, waits, 1e-12 * waits);
+  EXPECT_NEAR(s.in_system_s, waits + kWork * kCustomers, 1e-12 * waits);
+}
+
 TEST(Ledger, SplitsAMinuteOutOfSloBetweenTheWindowsItLiesIn) {
   SystemBuilder b = one_pool(300, 1, kUnlimited);
   b.spec.slo_latency = sec(1);
