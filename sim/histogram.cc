@@ -100,14 +100,17 @@ void Histogram::clear() {
   high_.clear();
   count_ = 0;
   set_sum(0);
-  min_ = kNothing;
-  span_ = 0;
+  min_ = 0;
+  width_ = 0;
 }
 
 void Histogram::widen(std::uint64_t least, std::uint64_t most) {
-  const std::uint64_t greatest = min_ == kNothing ? most : std::max(most, max_ns());
-  min_ = std::min(min_, least);
-  span_ = greatest - min_;
+  if (width_ != 0) {
+    least = std::min(least, min_);
+    most = std::max(most, max_ns());
+  }
+  min_ = least;
+  width_ = most - least + 1;
 }
 
 void Histogram::reach(std::uint64_t v) {
@@ -133,11 +136,12 @@ void Histogram::swap(Histogram& other) noexcept {
   std::swap(sum_low_, other.sum_low_);
   std::swap(sum_high_, other.sum_high_);
   std::swap(min_, other.min_);
-  std::swap(span_, other.span_);
+  std::swap(width_, other.width_);
 }
 
 bool Histogram::operator==(const Histogram& other) const {
-  if (count_ != other.count_ || sum() != other.sum() || min_ != other.min_ || span_ != other.span_)
+  if (count_ != other.count_ || sum() != other.sum() || min_ != other.min_ ||
+      width_ != other.width_)
     return false;
   if (count_ == 0) return true;
   for (std::size_t bin = first_bin(); bin <= last_bin(); ++bin)

@@ -34,7 +34,7 @@ class Histogram {
   // than any before is seen.
   void record(Duration d) {
     const auto v = static_cast<std::uint64_t>(d.count());
-    if (v - min_ > span_) [[unlikely]]  // all of them, while it is empty
+    if (v - min_ >= width_) [[unlikely]]  // all of them, while it is empty
       reach(v);
     const std::size_t bin = bin_of(v);
     if (++low_[bin] == 0) [[unlikely]]
@@ -82,9 +82,9 @@ class Histogram {
     return ((bin & ((1u << kBits) - 1)) | (1u << kBits)) << shift;
   }
   std::pair<std::uint64_t, std::uint64_t> range_of(std::size_t bin) const;
-  std::uint64_t max_ns() const { return min_ + span_; }
-  std::size_t first_bin() const { return bin_of(min_); }     // requires count() > 0
-  std::size_t last_bin() const { return bin_of(max_ns()); }  // the same
+  std::uint64_t max_ns() const { return min_ + width_ - 1; }  // requires count() > 0
+  std::size_t first_bin() const { return bin_of(min_); }      // requires count() > 0
+  std::size_t last_bin() const { return bin_of(max_ns()); }   // the same
   std::uint64_t in_bin(std::size_t bin) const {
     return high_.empty() ? low_[bin] : low_[bin] | std::uint64_t{high_[bin]} << 32;
   }
@@ -109,9 +109,8 @@ class Histogram {
   std::vector<std::uint32_t> high_;  // empty, or as many
   std::uint64_t count_ = 0;
   std::uint64_t sum_low_ = 0, sum_high_ = 0;
-  std::uint64_t min_ = kNothing;
-  std::uint64_t span_ = 0;  // the largest minus the smallest
-  static constexpr std::uint64_t kNothing = ~std::uint64_t{0};
+  std::uint64_t min_ = 0;
+  std::uint64_t width_ = 0;  // from the smallest to the largest, both counted; 0 while empty
 };
 
 }  // namespace ballast

@@ -40,7 +40,7 @@ std::string Histogram::encoded() const {
   put(bytes, count_);
   if (count_ == 0) return bytes;
   put(bytes, min_);
-  put(bytes, span_);
+  put(bytes, width_ - 1);
   put(bytes, sum_low_);
   put(bytes, sum_high_);
   std::size_t before = first_bin();
@@ -64,7 +64,7 @@ std::optional<Histogram> Histogram::decoded(std::string_view bytes) {
     if (!reader.ok || least > kLargest || span > kLargest - least) return std::nullopt;
     h.count_ = count;
     h.min_ = least;
-    h.span_ = span;
+    h.width_ = span + 1;
     h.sum_low_ = reader.take();
     h.sum_high_ = reader.take();
     h.grow(h.last_bin());

@@ -129,12 +129,14 @@ TEST(Histogram, ForgetsEverythingWhenCleared) {
 TEST(Histogram, RefusesNegativeDurationsAndStatisticsOfNothing) {
   Histogram h;
   EXPECT_THROW(h.record(Duration{-1}), SimulatorBug);
+  EXPECT_THROW(h.record(Duration::min()), SimulatorBug);
   EXPECT_THROW(h.mean_s(), SimulatorBug);
   EXPECT_THROW(h.quantile_s(0.5), SimulatorBug);
   EXPECT_THROW(h.min(), SimulatorBug);
   EXPECT_THROW(h.max(), SimulatorBug);
   h.record(Duration::max());
   EXPECT_EQ(h.max(), Duration::max());
+  EXPECT_THROW(h.record(Duration{-1}), SimulatorBug);
 }
 
 TEST(Histogram, ComesBackFromItsBytes) {
