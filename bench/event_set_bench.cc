@@ -52,12 +52,12 @@ BENCHMARK(hold_timers)->Apply(sizes);
 void hold_timers_of_constant_delay(benchmark::State& state) {
   TimerSet timers;
   for (const Duration other : {1s, 2s, 5s})
-    timers.after(timers.ring(other, Phase::kTimeout), kStart + 3650 * 24h, 0, 0, 0);
-  const TimerSet::RingId ring = timers.ring(10s, Phase::kTimeout);
+    timers.after(timers.ring(0, other, Phase::kTimeout), kStart + 3650 * 24h, 0, 0);
+  const TimerSet::RingId ring = timers.ring(0, 10s, Phase::kTimeout);
   Time now = kStart;
-  for (std::int64_t i = 0; i < state.range(0); ++i) timers.after(ring, now += 1us, 0, 0, 0);
+  for (std::int64_t i = 0; i < state.range(0); ++i) timers.after(ring, now += 1us, 0, 0);
   for (auto _ : state) {
-    timers.after(ring, now += 1us, 0, 0, 0);
+    timers.after(ring, now += 1us, 0, 0);
     benchmark::DoNotOptimize(timers.pop());
   }
 }
@@ -69,14 +69,14 @@ void timer_start_cancel(benchmark::State& state) {
   constexpr std::uint32_t kRecords = 4096;
   std::vector<std::uint64_t> tags(kRecords);
   TimerSet timers;
-  const TimerSet::RingId ring = timers.ring(Duration{10ms}, Phase::kTimeout);
+  const TimerSet::RingId ring = timers.ring(0, Duration{10ms}, Phase::kTimeout);
   Time now = kStart;
   std::uint32_t record = 0;
   std::uint64_t fired = 0;
   for (auto _ : state) {
     now += 1us;
     record = (record + 1) % kRecords;
-    timers.after(ring, now, 0, record, tags[record]);
+    timers.after(ring, now, record, tags[record]);
     ++tags[record];
     while (timers.next_time() <= now) {
       const Timer timer = timers.pop();

@@ -68,8 +68,7 @@ inline void Run::send(Attempt& a, AttemptId id, const TrafficSpec& traffic) {
   if (guarded_ && throttled(id)) [[unlikely]]
     return;
   if (traffic.client.timeout)
-    engine_.timers.after(client_timers_[a.traffic].timeout, engine_.now, kTimeout, id,
-                         a.generation);
+    engine_.timers.after(client_timers_[a.traffic].timeout, engine_.now, id, a.generation);
   Front& front = fronts_[traffic.to];
   if (!front.reach(a, engine_.now)) [[unlikely]] {
     unreached(id);
@@ -82,7 +81,7 @@ inline void Run::send(Attempt& a, AttemptId id, const TrafficSpec& traffic) {
 // Nothing is in the way between the client and the server that the policy picks. (The ledger has
 // it.)
 inline void Run::send_straight(Attempt& a, AttemptId id, const Lane& lane) {
-  if (lane.timed) engine_.timers.after(lane.timeout, engine_.now, kTimeout, id, a.generation);
+  if (lane.timed) engine_.timers.after(lane.timeout, engine_.now, id, a.generation);
   const ServerIndex server = lane.route.pick(engine_.now);
   if (server == kNoServer) [[unlikely]] {
     unplaced(lane.route.pool, Cause::kNoBackend);

@@ -44,7 +44,7 @@ void Run::arm(AttemptId id, bool first) {
   if (client.abandon_after) {
     const ClientTimers& rings = client_timers_[a.traffic];
     if (first)
-      engine_.timers.after(rings.abandon, engine_.now, kAbandon, id, a.generation);
+      engine_.timers.after(rings.abandon, engine_.now, id, a.generation);
     else
       engine_.timers.at(std::max(engine_.now, a.request_at + *client.abandon_after),
                         Phase::kTimeout, kAbandon, id, a.generation);
@@ -254,7 +254,7 @@ void Run::try_again(AttemptId id, Cause cause) {
   const std::uint32_t failed = a.number++;
   arm(id, false);
   if (is_constant(client.backoff)) {
-    engine_.timers.after(client_timers_[a.traffic].retry, engine_.now, kRetry, id, a.generation);
+    engine_.timers.after(client_timers_[a.traffic].retry, engine_.now, id, a.generation);
   } else {
     const Time due = engine_.now + backoff_delay(client.backoff, failed, a.key);
     engine_.timers.at(due, Phase::kArrive, kRetry, id, a.generation);

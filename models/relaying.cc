@@ -33,11 +33,13 @@ void Run::configure_relay(BalancerIndex b, std::uint32_t instance) {
   Front::Relaying& relaying = fronts_[b].relaying(instance);
   const RelaySpec& spec = relaying.spec;
   if (spec.active()) balancer_book_.relay(b);
-  if (spec.timeout) relaying.timers.timeout = engine_.timers.ring(*spec.timeout, Phase::kTimeout);
+  if (spec.timeout)
+    relaying.timers.timeout = engine_.timers.ring(kRelayTimeout, *spec.timeout, Phase::kTimeout);
   if (spec.try_timeout)
-    relaying.timers.try_timeout = engine_.timers.ring(*spec.try_timeout, Phase::kTimeout);
+    relaying.timers.try_timeout =
+        engine_.timers.ring(kTryTimeout, *spec.try_timeout, Phase::kTimeout);
   if (spec.hedges > 0 && spec.hedge_after > Duration{0})
-    relaying.timers.hedge = engine_.timers.ring(spec.hedge_after, Phase::kArrive);
+    relaying.timers.hedge = engine_.timers.ring(kHedge, spec.hedge_after, Phase::kArrive);
 }
 
 // The balancer takes the attempt over; false where this instance of it does not relay.
@@ -49,11 +51,10 @@ bool Run::relay(AttemptId id) {
   a.relay = relays_.open();
   ++by.under_way;
   by.budget.request(engine_.now);
-  if (by.spec.timeout)
-    engine_.timers.after(by.timers.timeout, engine_.now, kRelayTimeout, id, a.generation);
+  if (by.spec.timeout) engine_.timers.after(by.timers.timeout, engine_.now, id, a.generation);
   const std::uint32_t at_once = by.spec.hedge_after > Duration{0} ? 0 : by.spec.hedges;
   if (by.spec.hedges > at_once)
-    engine_.timers.after(by.timers.hedge, engine_.now, kHedge, id, a.generation);
+    engine_.timers.after(by.timers.hedge, engine_.now, id, a.generation);
   const std::uint32_t generation = a.generation;
   launch(id, false);
   for (std::uint32_t k = 0; k < at_once && attempts_[id].generation == generation; ++k) hedge(id);
@@ -81,7 +82,7 @@ void Run::launch(AttemptId id, bool retry) {
   relay.copies.push_back({copy, c.generation, retry});
   const Front::Relaying& by = relaying(a);
   if (by.spec.try_timeout)
-    engine_.timers.after(by.timers.try_timeout, engine_.now, kTryTimeout, copy, c.generation);
+    engine_.timers.after(by.timers.try_timeout, engine_.now, copy, c.generation);
   if (relay.same_server && !relay.tried.empty()) {
     ledger_.attempt_sent(c);
     c.work_ns = relay.work_ns;
@@ -106,7 +107,7 @@ void Run::hedge(AttemptId id) {
   if (relay.hedges >= by.spec.hedges) return;
   ++balancer_book_.of(now_.traffic[attempts_[id].traffic].to).hedges;
   if (++relay.hedges < by.spec.hedges && by.spec.hedge_after > Duration{0})
-    engine_.timers.after(by.timers.hedge, engine_.now, kHedge, id, attempts_[id].generation);
+    engine_.timers.after(by.timers.hedge, engine_.now, id, attempts_[id].generation);
   launch(id, false);
 }
 

@@ -84,8 +84,8 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
   if (!draws_by_key())
     for (Source& source : sources_) source.leave_keys_out();
   far_apart_ = bank_.size() >= kFarApart;
-  bucket_ring_ = engine_.timers.ring(spec.interval, Phase::kObserve);
-  engine_.timers.after(bucket_ring_, kStart, kBucket, 0, 0);
+  bucket_ring_ = engine_.timers.ring(kBucket, spec.interval, Phase::kObserve);
+  engine_.timers.after(bucket_ring_, kStart, 0, 0);
   if (spec.interval > kCollectAtLeast)
     engine_.timers.at(kStart + kCollectAtLeast, Phase::kObserve, kCollect, 0, 0);
 }
@@ -206,7 +206,7 @@ void Run::on_timer(const Timer& timer) {
     case kBucket:
       close_bucket();
       collect();
-      engine_.timers.after(bucket_ring_, engine_.now, kBucket, 0, 0);
+      engine_.timers.after(bucket_ring_, engine_.now, 0, 0);
       if (control_.progress) control_.progress(engine_.now, ledger_.requests());
       if (control_.stop != nullptr && control_.stop->load(std::memory_order_relaxed))
         stopped_ = true;

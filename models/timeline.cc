@@ -158,11 +158,12 @@ void Run::configure_calls(PoolIndex p) {
 void Run::configure_client(TrafficIndex t) {
   const ClientSpec& client = now_.traffic[t].client;
   if (is_constant(client.backoff))
-    client_timers_[t].retry = engine_.timers.ring(client.backoff.base, Phase::kArrive);
+    client_timers_[t].retry = engine_.timers.ring(kRetry, client.backoff.base, Phase::kArrive);
   if (client.timeout)
-    client_timers_[t].timeout = engine_.timers.ring(*client.timeout, Phase::kTimeout);
+    client_timers_[t].timeout = engine_.timers.ring(kTimeout, *client.timeout, Phase::kTimeout);
   if (client.abandon_after)
-    client_timers_[t].abandon = engine_.timers.ring(*client.abandon_after, Phase::kTimeout);
+    client_timers_[t].abandon =
+        engine_.timers.ring(kAbandon, *client.abandon_after, Phase::kTimeout);
   configure_guard(t);
 }
 

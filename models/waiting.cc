@@ -48,8 +48,8 @@ bool Run::hold_back(AttemptId id, const Front::Choice& choice) {
   }
   room->join(id, room_in_pool ? choice.server : kNoServer, engine_.now);
   if (limits.queue_timeout)
-    engine_.timers.after(engine_.timers.ring(*limits.queue_timeout, Phase::kTimeout), engine_.now,
-                         kQueueTimeout, id, a.generation);
+    engine_.timers.after(engine_.timers.ring(kQueueTimeout, *limits.queue_timeout, Phase::kTimeout),
+                         engine_.now, id, a.generation);
   return true;
 }
 

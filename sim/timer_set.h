@@ -1,8 +1,9 @@
 // Pending one-off events that are neither completions nor arrivals: timeouts, delays, changes of
 // the world. Two homes, one total order:
-// - timers of one constant delay fire in the order they were set, so each distinct delay has a FIFO
-//   ring: setting and firing cost a few instructions, and a cancelled timer (a stale tag in its
-//   payload, which only the model can see) costs no more than being skipped when its turn comes;
+// - timers of one kind and constant delay fire in the order they were set, so each such kind has a
+//   FIFO ring (sim/timer_ring.h): setting and firing cost a few instructions, and a cancelled timer
+//   (a stale tag in its payload, which only the model can see) costs no more than being skipped
+//   when its turn comes;
 // - all others live in a ladder (sim/timer_ladder.h).
 // Order: time, then phase, then the sequence in which they were set.
 #pragma once
@@ -13,6 +14,7 @@
 #include "sim/time.h"
 #include "sim/timer.h"
 #include "sim/timer_ladder.h"
+#include "sim/timer_ring.h"
 
 namespace ballast {
 
@@ -20,11 +22,11 @@ class TimerSet {
  public:
   using RingId = std::uint32_t;
 
-  // The ring for timers of this delay and phase, made if new.
-  RingId ring(Duration delay, Phase phase);
+  // The ring for timers of this kind, delay and phase, made if new.
+  RingId ring(std::uint32_t kind, Duration delay, Phase phase);
 
   // Fires after the delay of the ring.
-  void after(RingId ring, Time now, std::uint32_t kind, std::uint32_t subject, std::uint64_t tag);
+  void after(RingId ring, Time now, std::uint32_t subject, std::uint32_t tag);
   // Fires at an instant not before the present one.
   void at(Time at, Phase phase, std::uint32_t kind, std::uint32_t subject, std::uint64_t tag);
 
@@ -46,26 +48,7 @@ class TimerSet {
   static constexpr std::uint32_t kNothing = 0xffffffff;
   static constexpr std::uint32_t kLadder = 0xfffffffe;
 
-  class Ring {
-   public:
-    bool empty() const { return head_ == tail_; }
-    std::size_t size() const { return tail_ - head_; }
-    const Timer& front() const { return items_[head_ & mask_]; }
-    void push(const Timer& t) {
-      if (tail_ - head_ == items_.size()) grow();
-      items_[tail_++ & mask_] = t;
-    }
-    void pop() { ++head_; }
-    Duration delay{0};
-    Phase phase = Phase::kTimeout;
-
-   private:
-    void grow();
-    std::vector<Timer> items_;  // size: a power of two, or 0
-    std::size_t head_ = 0, tail_ = 0, mask_ = 0;
-  };
-
-  const Timer& head(std::uint32_t home) const {
+  Timer head(std::uint32_t home) const {
     return home == kLadder ? ladder_.front() : rings_[home].front();
   }
   std::uint64_t next_order(Phase phase) {
@@ -74,7 +57,7 @@ class TimerSet {
   void find_next();
   void offer(std::uint32_t home, const Timer& t);
 
-  std::vector<Ring> rings_;
+  std::vector<TimerRing> rings_;
   TimerLadder ladder_;
   std::uint64_t sequence_ = 0;
   std::uint32_t next_ = kNothing;  // the home that holds the next timer
@@ -103,7 +86,7 @@ Timer TimerSet::pop(Dead dead) {
   if (next_ == kLadder) {
     ladder_.pop();
   } else {
-    Ring& ring = rings_[next_];
+    TimerRing& ring = rings_[next_];
     do ring.pop();
     while (!ring.empty() && dead(ring.front()));
   }
@@ -111,12 +94,11 @@ Timer TimerSet::pop(Dead dead) {
   return t;
 }
 
-inline void TimerSet::after(RingId ring, Time now, std::uint32_t kind, std::uint32_t subject,
-                            std::uint64_t tag) {
-  Ring& r = rings_[ring];
-  const Timer t{now + r.delay, next_order(r.phase), tag, subject, kind};
+inline void TimerSet::after(RingId ring, Time now, std::uint32_t subject, std::uint32_t tag) {
+  TimerRing& r = rings_[ring];
+  const Timer t{now + r.delay(), next_order(r.phase()), tag, subject, r.kind()};
   if (r.empty()) offer(ring, t);  // behind a non-empty front it cannot be the next
-  r.push(t);
+  r.push(t.at, t.order, subject, tag);
 }
 
 }  // namespace ballast
