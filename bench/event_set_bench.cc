@@ -67,7 +67,7 @@ BENCHMARK(hold_timers_of_constant_delay)->Apply(sizes);
 // record another tag, and passed over when its turn comes.
 void timer_start_cancel(benchmark::State& state) {
   constexpr std::uint32_t kRecords = 4096;
-  std::vector<std::uint64_t> tags(kRecords);
+  std::vector<std::uint32_t> tags(kRecords);
   TimerSet timers;
   const TimerSet::RingId ring = timers.ring(0, Duration{10ms}, Phase::kTimeout);
   Time now = kStart;

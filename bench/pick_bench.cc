@@ -48,8 +48,7 @@ struct Rig {
   Rig(const PolicyKind& of, std::size_t servers, bool equal)
       : kind(&of), equal_weights(equal), keys(of.key) {
     for (std::size_t i = 0; i < servers; ++i) {
-      view.servers.push_back({});
-      view.servers.back().weight = equal_weights || i % 5 != 0 ? 1 : 2;
+      view.add().weight = equal_weights || i % 5 != 0 ? 1 : 2;
       view.names.push_back("server-" + std::to_string(i + 1));
     }
     policy = of.make(policy_testing::default_args(of), view, Rng(1));
@@ -65,13 +64,13 @@ struct Rig {
     return policy->pick(context);
   }
   ServerIndex start(ServerIndex server) {
-    ++view.servers[server].in_flight;
+    ++view.in_flight[server];
     policy->on_start(server, Duration{1});
     return server;
   }
   void replace_oldest(ServerIndex server) {
     const ServerIndex done = in_flight[oldest];
-    --view.servers[done].in_flight;
+    --view.in_flight[done];
     policy->on_finish(done, {});
     in_flight[oldest] = start(server);
     oldest = oldest + 1 == in_flight.size() ? 0 : oldest + 1;

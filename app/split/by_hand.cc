@@ -98,7 +98,7 @@ void read_servers(const SplitArguments& arguments, const PolicyKind* kind, PoolV
                    "one for each server, as in --weights 5,1,1");
   for (std::size_t i = 0; i < weights.size(); ++i) {
     const std::uint32_t most = kind != nullptr ? kind->max_weight : kUnlimited;
-    pool.servers.emplace_back().weight =
+    pool.add().weight =
         read_count(weights[i], most, "--weights", fmt::format("weight {}", i + 1), findings);
     pool.names.push_back(fmt::format("s{}", i + 1));
   }

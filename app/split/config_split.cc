@@ -132,7 +132,7 @@ class Splitter {
     spec.workers = balancer->instances;
     std::vector<std::string> zones;
     for (const ServerSpec& server : pool->servers) {
-      PoolView::Server& seen = spec.pool.servers.emplace_back();
+      PoolView::Server& seen = spec.pool.add();
       const config::Server& fact = config_.backends[b].servers[spec.pool.names.size()];
       seen.weight = server.weight;
       seen.backup = server.backup;

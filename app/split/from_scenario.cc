@@ -53,7 +53,7 @@ PoolView view_of(const PoolSpec& pool, const WeightsSpec& weights) {
   std::vector<std::string> zones;
   for (const ServerSpec& server : pool.servers) {
     if (!server.present) continue;
-    PoolView::Server& seen = view.servers.emplace_back();
+    PoolView::Server& seen = view.add();
     seen.weight = weight_of(server, weights);
     seen.backup = server.backup;
     auto zone = std::find(zones.begin(), zones.end(), server.zone);

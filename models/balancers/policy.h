@@ -36,10 +36,8 @@ class ServerReports {
 // policies only read it.
 struct PoolView {
   struct Server {
-    std::uint32_t weight = 1;     // configured weight, 0 included
-    std::uint32_t in_flight = 0;  // attempts this instance has assigned and not seen finished,
-                                  // queued at the server included
-    bool usable = true;           // a member that is not known to be down
+    std::uint32_t weight = 1;  // configured weight, 0 included
+    bool usable = true;        // a member that is not known to be down
     bool backup = false;
     bool member = true;                        // present, not drained, not removed
     std::uint32_t max_in_flight = kUnlimited;  // HAProxy's maxconn, nginx's max_conns
@@ -51,12 +49,11 @@ struct PoolView {
     // As configured, for the textbook policies that compute with them.
     std::uint32_t workers = 1;
     double speed = 1;
-
-    bool full() const { return in_flight >= max_in_flight; }
-    // HAProxy: a server that others wait for has no room either, whatever its limit is by now.
-    bool saturated() const { return queued > 0 || full(); }
   };
-  std::vector<Server> servers;     // never shrinks; servers added later are appended
+  std::vector<Server> servers;  // never shrinks; servers added later are appended
+  // Attempts this instance has assigned and not seen finished, queued at the server included; same
+  // index. In a row of its own: it is what changes, and what many policies compare.
+  std::vector<std::uint32_t> in_flight;
   std::vector<std::string> names;  // same index; stands for the text of the product's server line
   std::uint32_t max_queued = 0;  // of each server, where that has been limited: HAProxy's maxqueue
   Time now = kStart;             // the present instant, in every call of the policy
@@ -64,6 +61,15 @@ struct PoolView {
   std::uint32_t instance = 0;              // which of how many instances of the balancer looks
   std::uint32_t instances = 1;
 
+  // Appends a server with nothing in flight; its name is the caller's to append.
+  Server& add(const Server& server) {
+    in_flight.push_back(0);
+    return servers.emplace_back(server);
+  }
+  Server& add() { return add(Server{}); }
+  bool full(ServerIndex i) const { return in_flight[i] >= servers[i].max_in_flight; }
+  // HAProxy: a server that others wait for has no room either, whatever its limit is by now.
+  bool saturated(ServerIndex i) const { return servers[i].queued > 0 || full(i); }
   // Whether ordinary traffic may be sent there at all. Which group (active or backup) is in force
   // is the policy's rule, because products differ.
   bool eligible(ServerIndex i) const { return servers[i].usable && servers[i].weight > 0; }

@@ -26,7 +26,7 @@ class Reports final : public ServerReports {
 
   std::uint32_t in_system(ServerIndex i) const override {
     std::uint32_t sum = 0;
-    for (const Worker& worker : workers_) sum += worker.view.servers[i].in_flight;
+    for (const Worker& worker : workers_) sum += worker.view.in_flight[i];
     return sum;
   }
   double utilization(ServerIndex i) const override { return in_system(i) > 0 ? 1 : 0; }
@@ -70,7 +70,7 @@ Split play_split(const SplitSpec& spec, std::size_t requests, const KeyOfRequest
       continue;
     }
     ++split.counts[server];
-    std::uint32_t& in_flight = worker.view.servers[server].in_flight;
+    std::uint32_t& in_flight = worker.view.in_flight[server];
     ++in_flight;
     if (spec.policy.kind->follows_attempts) worker.policy->on_start(server, kServiceTime);
     if (spec.hold) continue;

@@ -23,7 +23,7 @@ Upstream::Upstream(const PoolSpec& pool, const PoolSite& site, const PolicySpec&
   std::vector<std::string> zones;
   for (ServerIndex i = 0; i < pool.servers.size(); ++i) {
     const ServerSpec& server = pool.servers[i];
-    PoolView::Server& seen = view_.servers.emplace_back();
+    PoolView::Server& seen = view_.add();
     seen.weight = weight_of(server, weights);
     standing_.push_back(standing[first_ + i]);
     seen.usable = is_usable(standing_[i]);
@@ -109,7 +109,7 @@ bool Upstream::queues_unchosen() const {
   bool any = false;
   for (ServerIndex i = 0; i < view_.servers.size(); ++i) {
     if (!view_.eligible(i)) continue;
-    if (all && !view_.servers[i].full()) return false;
+    if (all && !view_.full(i)) return false;
     any = true;
   }
   return any;

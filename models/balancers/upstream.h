@@ -37,9 +37,9 @@ class Upstream {
   bool eligible(ServerIndex i) const { return view_.eligible(i); }
   const LimitsSpec& limits() const { return limits_; }
   bool limited() const { return limited_; }  // anything at all
-  bool full(ServerIndex i) const { return view_.servers[i].full(); }
+  bool full(ServerIndex i) const { return view_.full(i); }
   // Full, or others wait for it already.
-  bool saturated(ServerIndex i) const { return view_.servers[i].saturated(); }
+  bool saturated(ServerIndex i) const { return view_.saturated(i); }
   // Whether no more may wait for it.
   bool queue_full(ServerIndex i) const { return view_.servers[i].queued >= limits_.server_queue; }
   bool bounded(ServerIndex i) const { return view_.servers[i].max_in_flight != kUnlimited; }
@@ -83,16 +83,16 @@ class Upstream {
     for (const ServerIndex i : sample) fetch(i);
     return sample;
   }
-  void fetch(ServerIndex i) const { __builtin_prefetch(&view_.servers[i], 1); }
+  void fetch(ServerIndex i) const { __builtin_prefetch(&view_.in_flight[i], 1); }
   void start(ServerIndex i, std::int64_t work_ns, Time now) {
-    ++view_.servers[i].in_flight;
+    ++view_.in_flight[i];
     ++in_flight_;
     if (!follows_attempts_) return;
     view_.now = now;
     policy_->on_start(i, Duration{work_ns});
   }
   void finish(ServerIndex i, Outcome::Kind kind, Time assigned_at, Time now) {
-    --view_.servers[i].in_flight;
+    --view_.in_flight[i];
     --in_flight_;
     if (!follows_attempts_) return;
     view_.now = now;

@@ -128,10 +128,10 @@ const FlowFinder::Known& FlowFinder::known(const Regime& regime, PoolIndex pool,
   const PoolSpec& spec = *regime.pools[pool];
   for (std::size_t i = 0; i < spec.servers.size(); ++i) {
     const ServerSpec& server = spec.servers[i];
-    view.servers.push_back(
-        {weight_of(server, weights), 0, regime.servers[pool][i].in_service, server.backup});
+    const PoolView::Server& s = view.add({.weight = weight_of(server, weights),
+                                          .usable = regime.servers[pool][i].in_service,
+                                          .backup = server.backup});
     view.names.push_back(server.name);
-    const PoolView::Server& s = view.servers.back();
     seen.push_back(std::uint64_t{s.weight} << 2 | std::uint64_t{s.usable} << 1 | s.backup);
   }
   for (const Known& k : known_)

@@ -33,7 +33,7 @@ PolicySpec algorithm(const std::string& text) {
 
 Player::Player(PolicySpec policy, const Pool& pool, std::uint64_t seed) : spec_(std::move(policy)) {
   for (std::size_t i = 0; i < pool.weights.size(); ++i) {
-    PoolView::Server& server = view_.servers.emplace_back();
+    PoolView::Server& server = view_.add();
     server.weight = pool.weights[i];
     server.backup = i < pool.backup.size() && pool.backup[i];
     server.max_in_flight = pool.max_in_flight;
@@ -47,12 +47,12 @@ ServerIndex Player::pick(std::string_view key, std::span<const ServerIndex> trie
 }
 
 void Player::open(ServerIndex server) {
-  ++view_.servers[server].in_flight;
+  ++view_.in_flight[server];
   if (spec_.kind->follows_attempts) policy_->on_start(server, std::chrono::milliseconds{1});
 }
 
 void Player::close(ServerIndex server, Outcome::Kind kind) {
-  --view_.servers[server].in_flight;
+  --view_.in_flight[server];
   if (spec_.kind->follows_attempts)
     policy_->on_finish(server, {kind, std::chrono::milliseconds{1}});
 }

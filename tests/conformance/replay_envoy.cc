@@ -35,7 +35,7 @@ std::string replay_weighted_least_request(const json& v) {
   for (std::size_t p = 0; p < v.at("phases").size(); ++p) {
     const json& phase = v["phases"][p];
     for (std::size_t i = 0; i < phase.at("active").size(); ++i)
-      player.view().servers.at(i).in_flight = phase["active"][i];
+      player.view().in_flight.at(i) = phase["active"][i];
     std::vector<ServerIndex> picks;
     while (picks.size() < phase.at("picks").size()) picks.push_back(player.pick());
     const std::string difference = first_difference(picks, phase["picks"]);
@@ -53,7 +53,10 @@ std::string replay_seed(const json& v) {
 // Its random numbers cannot be given to the policy, only to its choice among samples.
 std::string replay_samples(const json& v) {
   PoolView view;
-  for (const json& active : v.at("active")) view.servers.emplace_back().in_flight = active;
+  for (const json& active : v.at("active")) {
+    view.add();
+    view.in_flight.back() = active;
+  }
   const ServerIndex pick = fewest_in_flight(view, v.at("choice_count"), [&](std::size_t k) {
     return static_cast<ServerIndex>(v.at("random_after_first").at(k).get<std::size_t>() %
                                     view.servers.size());

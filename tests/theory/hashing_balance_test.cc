@@ -141,13 +141,14 @@ std::vector<double> maxima(const PolicySpec& policy, std::uint32_t servers, std:
   for (int run = 0; run < runs; ++run) {
     PoolView view;
     view.servers.resize(servers);
+    view.in_flight.resize(servers);
     view.names.resize(servers);
     const auto chooser =
         policy.kind->make(policy.args, view, Rng(91, static_cast<std::uint64_t>(run)));
     std::uint32_t most = 0;
     for (std::uint64_t k = 0; k < requests; ++k) {
       const ServerIndex server = chooser->pick({});
-      most = std::max(most, ++view.servers[server].in_flight);
+      most = std::max(most, ++view.in_flight[server]);
     }
     found.push_back(most);
   }
@@ -203,13 +204,14 @@ TEST_P(BoundedLoads, NeverExceedTheBound) {
       policy("bounded_load_hash", {{"points", std::int64_t{10}}, {"epsilon", epsilon}});
   PoolView view;
   view.servers.resize(n);
+  view.in_flight.resize(n);
   for (std::uint32_t i = 0; i < n; ++i) view.names.push_back("app-" + std::to_string(i + 1));
   const auto chooser = bounded.kind->make(bounded.args, view, Rng(1));
   Rng keys(5);
   std::uint32_t most = 0;
   for (std::uint64_t m = 1; m <= 200000; ++m) {
     const ServerIndex server = chooser->pick({.hash = keys(), .key = {}, .tried = {}});
-    most = std::max(most, ++view.servers[server].in_flight);
+    most = std::max(most, ++view.in_flight[server]);
     chooser->on_start(server, Duration{1});
     ASSERT_LE(most, std::ceil((1 + epsilon) * static_cast<double>(m) / n - 1e-9)) << m;
   }

@@ -18,7 +18,7 @@ class InFlightLoad {
   static constexpr bool kFollowsAttempts = false;
 
   explicit InFlightLoad(const PoolView& view) : view_(view) {}
-  double of(ServerIndex i) const { return view_.servers[i].in_flight; }
+  double of(ServerIndex i) const { return view_.in_flight[i]; }
   void finished(ServerIndex, const Outcome&) {}
 
  private:

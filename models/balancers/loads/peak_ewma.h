@@ -52,7 +52,7 @@ class PeakEwmaLoad {
   double of(ServerIndex i) {
     if (i >= servers_.size()) [[unlikely]]
       grow();
-    const double pending = view_.servers[i].in_flight;
+    const double pending = view_.in_flight[i];
     const double estimate_ns = servers_[i].observe(0, view_.now, decay_ns_);
     if (estimate_ns == 0 && pending > 0 && initial_ns_ == 0) return kPenalty + pending;
     return estimate_ns * (pending + 1);

@@ -13,7 +13,7 @@ class ReportedLoad {
 
   explicit ReportedLoad(const PoolView& view) : view_(view) {}
   std::uint32_t count(ServerIndex i) const {
-    return view_.reports != nullptr ? view_.reports->in_system(i) : view_.servers[i].in_flight;
+    return view_.reports != nullptr ? view_.reports->in_system(i) : view_.in_flight[i];
   }
   double of(ServerIndex i) const { return count(i); }
   void finished(ServerIndex, const Outcome&) {}

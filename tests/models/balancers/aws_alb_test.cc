@@ -9,7 +9,7 @@ namespace ballast::policy_testing {
 TEST(AwsAlbLor, PicksTheFewestOutstanding) {
   PolicyRig rig(kind_of("aws/alb_lor"), {1, 5, 1});
   for (int k = 0; k < 30; ++k) rig.start(rig.pick());
-  for (const PoolView::Server& server : rig.view.servers) EXPECT_EQ(server.in_flight, 10u);
+  for (const std::uint32_t in_flight : rig.view.in_flight) EXPECT_EQ(in_flight, 10u);
   rig.finish(2);
   for (int k = 0; k < 20; ++k) ASSERT_EQ(rig.pick(), 2u);
 }

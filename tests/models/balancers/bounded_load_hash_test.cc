@@ -23,7 +23,7 @@ TEST(BoundedLoadHash, NeverExceedsTheBoundWhileRequestsArrive) {
     for (int m = 0; m < 5000; ++m) {
       const ServerIndex server = rig.pick();
       rig.start(server);
-      most = std::max(most, rig.view.servers[server].in_flight);
+      most = std::max(most, rig.view.in_flight[server]);
       ASSERT_LE(most, std::ceil((1 + epsilon) * (m + 1) / 10 - 1e-9)) << epsilon << ", " << m;
     }
   }
@@ -35,8 +35,7 @@ TEST(BoundedLoadHash, BoundsInProportionToTheWeights) {
   for (int m = 0; m < 3000; ++m) {
     const ServerIndex server = rig.pick();
     rig.start(server);
-    ASSERT_LE(rig.view.servers[server].in_flight,
-              std::ceil(1.2 * (m + 1) * weights[server] / 10 - 1e-9));
+    ASSERT_LE(rig.view.in_flight[server], std::ceil(1.2 * (m + 1) * weights[server] / 10 - 1e-9));
   }
 }
 
@@ -71,8 +70,8 @@ TEST(BoundedLoadHash, CountsTheGroupOnly) {
   for (int m = 0; m < 300; ++m) rig.start(2);
   rig.set_usable(2, false);
   for (int m = 0; m < 100; ++m) rig.start(rig.pick());
-  EXPECT_EQ(rig.view.servers[0].in_flight, 50u);
-  EXPECT_EQ(rig.view.servers[1].in_flight, 50u);
+  EXPECT_EQ(rig.view.in_flight[0], 50u);
+  EXPECT_EQ(rig.view.in_flight[1], 50u);
 }
 
 }  // namespace ballast::policy_testing

@@ -26,11 +26,11 @@ class C3Test : public testing::Test {
   void respond(ServerIndex server, Duration response) {
     start(server);
     rig.view.now += response;
-    --rig.view.servers[server].in_flight;
+    --rig.view.in_flight[server];
     rig.policy->on_finish(server, {Outcome::Kind::kOk, response});
   }
   void start(ServerIndex server) {
-    ++rig.view.servers[server].in_flight;
+    ++rig.view.in_flight[server];
     rig.policy->on_start(server, milliseconds{10});
   }
 
@@ -99,10 +99,10 @@ TEST(C3, CountsTheOutstandingOfOtherClientsAsItsOwn) {
   PolicyRig rig(kind, args_with(kind, {{"clients", std::int64_t{10}}}), {1, 1});
   rig.view.reports = &feedback;
   const auto respond = [&](ServerIndex server, Duration response) {
-    ++rig.view.servers[server].in_flight;
+    ++rig.view.in_flight[server];
     rig.policy->on_start(server, milliseconds{10});
     rig.view.now += response;
-    --rig.view.servers[server].in_flight;
+    --rig.view.in_flight[server];
     rig.policy->on_finish(server, {Outcome::Kind::kOk, response});
   };
   respond(0, milliseconds{10});

@@ -154,7 +154,7 @@ TEST(CaddyPolicies, TakeNoUpstreamAtItsMostRequests) {
     for (int k = 0; k < 6; ++k) {
       const ServerIndex server = rig.pick();
       ASSERT_NE(server, kNoServer) << algorithm;
-      ASSERT_LT(rig.view.servers[server].in_flight, 2u) << algorithm;
+      ASSERT_LT(rig.view.in_flight[server], 2u) << algorithm;
       rig.start(server);
     }
     EXPECT_EQ(rig.pick(), kNoServer) << algorithm;

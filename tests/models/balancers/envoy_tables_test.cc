@@ -98,19 +98,19 @@ TEST(EnvoyTables, BoundTheLoadOfAHotKey) {
       ServerIndex due = home;
       std::vector<ServerIndex> order{0, 1, 2, 3};
       std::mt19937 random(static_cast<std::uint32_t>(hash));
-      for (std::uint32_t i = 0; i < 4 && rig.view.servers[due].in_flight > slots; ++i) {
+      for (std::uint32_t i = 0; i < 4 && rig.view.in_flight[due] > slots; ++i) {
         std::uint64_t j = 4 - i;
         while (j >= 4 - i) j = random() / ((std::uint64_t{1} << 32) / (4 - i));
         std::swap(order[i], order[i + j]);
-        if (rig.view.servers[order[i]].in_flight <= slots) due = order[i];
+        if (rig.view.in_flight[order[i]] <= slots) due = order[i];
       }
       ASSERT_EQ(picked, due) << name << ' ' << k;
       rig.start(picked);
       ++total;
     }
-    EXPECT_NE(rig.view.servers[home].in_flight, 40u);
+    EXPECT_NE(rig.view.in_flight[home], 40u);
     for (ServerIndex i = 0; i < 4; ++i)
-      while (rig.view.servers[i].in_flight > 0) rig.finish(i);
+      while (rig.view.in_flight[i] > 0) rig.finish(i);
     EXPECT_EQ(pick_for(rig, "hot"), home);
   }
 }

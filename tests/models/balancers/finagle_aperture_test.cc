@@ -157,7 +157,7 @@ TEST(FinagleAperture, WidensUntilTheLoadPerServerIsInTheBand) {
   EXPECT_GE(wide, 9u);
   EXPECT_LE(wide, 11u);
   for (ServerIndex i = 0; i < 100; ++i)
-    while (rig.view.servers[i].in_flight > 0) rig.finish(i);
+    while (rig.view.in_flight[i] > 0) rig.finish(i);
   for (int k = 0; k < 200; ++k) one_in_one_out(1);
   EXPECT_EQ(picked_by(rig, 200).size(), 1u);
 }

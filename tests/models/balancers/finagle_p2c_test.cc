@@ -21,7 +21,7 @@ std::vector<double> picked_shares(PolicyRig& rig) {
 constexpr double kBound = 0.005;
 
 void finish(PolicyRig& rig, ServerIndex server, std::int64_t response_ms) {
-  --rig.view.servers[server].in_flight;
+  --rig.view.in_flight[server];
   rig.policy->on_finish(server, {Outcome::Kind::kOk, std::chrono::milliseconds{response_ms}});
 }
 

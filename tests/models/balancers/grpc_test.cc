@@ -12,7 +12,7 @@ namespace {
 
 void end(PolicyRig& rig, ServerIndex server, Outcome::Kind how) {
   rig.start(server);
-  --rig.view.servers[server].in_flight;
+  --rig.view.in_flight[server];
   rig.policy->on_finish(server, {how, Duration{1'000'000}});
 }
 

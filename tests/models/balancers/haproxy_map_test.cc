@@ -13,8 +13,7 @@ namespace {
 PoolView view_of(const std::vector<std::uint32_t>& weights) {
   PoolView view;
   for (const std::uint32_t weight : weights) {
-    view.servers.push_back({});
-    view.servers.back().weight = weight;
+    view.add().weight = weight;
   }
   return view;
 }
@@ -84,11 +83,11 @@ TEST(HaproxyMap, PassesOverFullServersAndTheOneToAvoid) {
   PoolView view = view_of({1, 1, 1});
   HaproxyMap map(view, false);
   EXPECT_EQ(map.next(0), 1u);
-  view.servers[2].in_flight = view.servers[2].max_in_flight = 4;
+  view.in_flight[2] = view.servers[2].max_in_flight = 4;
   EXPECT_EQ(map.next(kNoServer), 0u);
-  view.servers[1].in_flight = view.servers[1].max_in_flight = 1;
+  view.in_flight[1] = view.servers[1].max_in_flight = 1;
   EXPECT_EQ(map.next(0), 0u);  // there is no other
-  view.servers[0].in_flight = view.servers[0].max_in_flight = 2;
+  view.in_flight[0] = view.servers[0].max_in_flight = 2;
   EXPECT_EQ(map.next(kNoServer), kNoServer);
   EXPECT_EQ(map.at(1), 1u);  // a key waits for its server
 }
@@ -119,7 +118,7 @@ TEST(HaproxyMap, TakesOnlyZeroAndTheFirstWeightAtRunTime) {
   set(2);
   EXPECT_EQ(slots_of(map, 3), slots_by_scores(view_of({2, 1})));
   view.servers[0].weight = 5;
-  view.servers.push_back({});  // a reload
+  view.add();  // a reload
   map.update(2);
   EXPECT_EQ(slots_of(map, 7), slots_by_scores(view_of({5, 1, 1})));
 }

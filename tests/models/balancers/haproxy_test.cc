@@ -51,7 +51,7 @@ class RoundRobinAsTold {
       }
       if (chosen == kNoServer) break;
       turn(chosen);
-      if (!view_.servers[chosen].saturated()) break;
+      if (!view_.saturated(chosen)) break;
       servers_[chosen].list = kNowhere;
       passed_over.push_back(chosen);
     }
@@ -154,7 +154,7 @@ TEST(HaproxyBalancers, LeaveTheRequestToTheQueueWhenAllServersAreFull) {
       if (server == kNoServer && std::string(algorithm) != "haproxy/random") break;
       if (server == kNoServer && in_flight.size() == 6) break;
       if (server == kNoServer) continue;  // a full winner, though others are free
-      ASSERT_LT(rig.view.servers[server].in_flight, 2u) << algorithm;
+      ASSERT_LT(rig.view.in_flight[server], 2u) << algorithm;
       rig.start(server);
       in_flight.push_back(server);
     }
@@ -254,8 +254,8 @@ TEST(HaproxyLeastConn, AlwaysTakesALeastKeyInBothVersions) {
     const PolicyKind& kind = kind_of("haproxy/leastconn");
     PolicyRig rig(kind, args_with(kind, {{"version", std::string(version)}}), {5, 3, 3, 1, 2, 8});
     const auto key = [&](ServerIndex i) {
-      const auto& server = rig.view.servers[i];
-      return server.in_flight == 0 ? 0 : (server.in_flight + 1) * 4096 / (16 * server.weight);
+      const std::uint32_t busy = rig.view.in_flight[i];
+      return busy == 0 ? 0 : (busy + 1) * 4096 / (16 * rig.view.servers[i].weight);
     };
     Rng rng(8);
     std::vector<ServerIndex> in_flight;
@@ -281,7 +281,7 @@ TEST(HaproxyLeastConn, CountsThoseWhoWaitForAServerWhenItsKeyIsComputed) {
   const auto open = [&rig] {
     const ServerIndex server = rig.pick();
     if (server == kNoServer) return server;
-    if (rig.view.servers[server].saturated())
+    if (rig.view.saturated(server))
       ++rig.view.servers[server].queued;
     else
       rig.start(server);
@@ -463,8 +463,7 @@ TEST(HaproxyHashes, BoundTheLoadOfAPopularKey) {
         args_with(kind, {{"hash_type", std::string("consistent")}, {"balance_factor", factor}}),
         {1, 1, 1, 1});
     for (int k = 0; k < 100; ++k) rig.start(pick_key(rig, "popular"));
-    std::uint32_t most = 0;
-    for (const PoolView::Server& server : rig.view.servers) most = std::max(most, server.in_flight);
+    const std::uint32_t most = *std::ranges::max_element(rig.view.in_flight);
     EXPECT_EQ(most == 100, factor == 0);
     EXPECT_TRUE(factor == 0 || most <= 32) << most;
   }

@@ -14,8 +14,7 @@ namespace {
 PoolView view_of(const std::vector<std::uint32_t>& weights) {
   PoolView view;
   for (const std::uint32_t weight : weights) {
-    view.servers.push_back({});
-    view.servers.back().weight = weight;
+    view.add().weight = weight;
   }
   return view;
 }
@@ -73,7 +72,7 @@ TEST(HaproxyTree, FollowsWeightsStatesAndNewServersAsIfMadeAnew) {
         tree.update(i);
         break;
       case 1:
-        view.servers.push_back({});
+        view.add();
         tree.update(static_cast<ServerIndex>(view.servers.size() - 1));
         break;
       default:
@@ -129,12 +128,12 @@ TEST(HaproxyTree, BoundsLoadsByTheProductsCountOfSlots) {
                 refused += full ? 1 : 0;
                 return full;
               }));
-    ++view.servers[picked].in_flight;
+    ++view.in_flight[picked];
     served.changed(picked);
     in_flight.push_back(picked);
     if (in_flight.size() > 40) {
       std::swap(in_flight[rng.below(in_flight.size())], in_flight.back());
-      --view.servers[in_flight.back()].in_flight;
+      --view.in_flight[in_flight.back()];
       served.changed(in_flight.back());
       in_flight.pop_back();
     }
@@ -154,10 +153,10 @@ TEST(HaproxyTree, WalksAroundTheCircleForRequestsWithoutAKey) {
     EXPECT_EQ(walked, expected);
   }
   EXPECT_EQ(tree.next(0), 1u);
-  view.servers[1].in_flight = view.servers[1].max_in_flight = 1;
+  view.in_flight[1] = view.servers[1].max_in_flight = 1;
   EXPECT_EQ(tree.next(kNoServer), 0u);
   EXPECT_EQ(tree.next(0), 0u);
-  view.servers[0].in_flight = view.servers[0].max_in_flight = 1;
+  view.in_flight[0] = view.servers[0].max_in_flight = 1;
   EXPECT_EQ(tree.next(kNoServer), kNoServer);
 }
 

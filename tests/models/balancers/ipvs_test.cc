@@ -13,29 +13,26 @@ template <typename Overhead>
 ServerIndex least_by_hand(const PoolView& view, Overhead overhead, bool weighted) {
   ServerIndex least = kNoServer;
   for (ServerIndex i = 0; i < view.servers.size(); ++i) {
-    const PoolView::Server& server = view.servers[i];
-    if (!view.eligible(i) || server.full()) continue;
+    if (!view.eligible(i) || view.full(i)) continue;
     const auto weight = [&](ServerIndex j) {
       return weighted ? std::uint64_t{view.servers[j].weight} : 1;
     };
     if (least == kNoServer ||
-        overhead(view.servers[least]) * weight(i) > overhead(server) * weight(least))
+        overhead(view.in_flight[least]) * weight(i) > overhead(view.in_flight[i]) * weight(least))
       least = i;
   }
   return least;
 }
 
-std::uint64_t active(const PoolView::Server& server) { return server.in_flight; }
-std::uint64_t active_and_new(const PoolView::Server& server) {
-  return std::uint64_t{server.in_flight} + 1;
-}
+std::uint64_t active(std::uint64_t in_flight) { return in_flight; }
+std::uint64_t active_and_new(std::uint64_t in_flight) { return in_flight + 1; }
 
 ServerIndex by_hand(std::string_view algorithm, const PoolView& view) {
   if (algorithm == "ipvs/lc") return least_by_hand(view, active, false);
   if (algorithm == "ipvs/wlc") return least_by_hand(view, active, true);
   if (algorithm == "ipvs/nq")
     for (ServerIndex i = 0; i < view.servers.size(); ++i)
-      if (view.eligible(i) && !view.servers[i].full() && view.servers[i].in_flight == 0) return i;
+      if (view.eligible(i) && !view.full(i) && view.in_flight[i] == 0) return i;
   return least_by_hand(view, active_and_new, true);
 }
 

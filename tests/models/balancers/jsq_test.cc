@@ -19,10 +19,10 @@ PolicyRig make_rig(std::size_t servers, const char* ties) {
 std::vector<ServerIndex> shortest(const PoolView& view) {
   std::uint32_t least = kUnlimited;
   for (ServerIndex i = 0; i < view.servers.size(); ++i)
-    if (view.eligible(i)) least = std::min(least, view.servers[i].in_flight);
+    if (view.eligible(i)) least = std::min(least, view.in_flight[i]);
   std::vector<ServerIndex> found;
   for (ServerIndex i = 0; i < view.servers.size(); ++i)
-    if (view.eligible(i) && view.servers[i].in_flight == least) found.push_back(i);
+    if (view.eligible(i) && view.in_flight[i] == least) found.push_back(i);
   return found;
 }
 

@@ -10,9 +10,9 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 void serve(PolicyRig& rig, ServerIndex server, Duration response) {
-  ++rig.view.servers[server].in_flight;
+  ++rig.view.in_flight[server];
   rig.policy->on_start(server, response);
-  --rig.view.servers[server].in_flight;
+  --rig.view.in_flight[server];
   rig.policy->on_finish(server, {Outcome::Kind::kOk, response});
 }
 

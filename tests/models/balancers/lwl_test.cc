@@ -14,7 +14,7 @@ class LwlTest : public testing::Test {
     return rig;
   }
   static void start(PolicyRig& rig, ServerIndex server, std::int64_t work_ns) {
-    ++rig.view.servers[server].in_flight;
+    ++rig.view.in_flight[server];
     rig.policy->on_start(server, Duration{work_ns});
   }
   static void at(PolicyRig& rig, std::int64_t ns) { rig.view.now = kStart + Duration{ns}; }
@@ -68,7 +68,7 @@ TEST_F(LwlTest, KnowsThatAServerWithNothingInFlightIsFree) {
   start(rig, 0, 1'000'000);  // fails at once
   start(rig, 1, 1000);
   at(rig, 10);
-  --rig.view.servers[0].in_flight;
+  --rig.view.in_flight[0];
   rig.policy->on_finish(0, {Outcome::Kind::kError, Duration{10}});
   EXPECT_EQ(rig.pick(), 0u);
 }

@@ -29,7 +29,7 @@ TEST(NginxSlots, AreAsWideAsTheWeights) {
     for (std::uint64_t n = 1 + chance.below(9); peers.size() < n;) {
       const auto i = static_cast<ServerIndex>(peers.size());
       const auto weight = static_cast<std::uint32_t>(1 + chance.below(round % 2 == 0 ? 3 : 900));
-      view.servers.emplace_back().weight = weight;
+      view.add().weight = weight;
       peers.push_back(i);
       due.insert(due.end(), weight, i);
     }
@@ -84,7 +84,7 @@ TEST(NginxHash, WithoutAKeyTakesTurns) {
 
 TEST(NginxHashConsistent, LetsPeersOfOneNameTakeTurns) {
   PoolView view;
-  view.servers.resize(3);
+  for (int i = 0; i < 3; ++i) view.add();
   view.names = {"a.example:80", "b.example:80", "a.example:80"};
   const PolicyKind& kind = kind_of("nginx/hash_consistent");
   const auto policy = kind.make(default_args(kind), view, Rng(1));
@@ -109,7 +109,7 @@ TEST(NginxHashConsistent, ReadsHostAndPortAsNginxDoes) {
   const PolicyKind& kind = kind_of("nginx/hash_consistent");
   const auto shares = [&](const std::string& first) {
     PoolView view;
-    view.servers.resize(2);
+    for (int i = 0; i < 2; ++i) view.add();
     view.names = {first, "other"};
     const auto policy = kind.make(default_args(kind), view, Rng(1));
     std::vector<ServerIndex> picks;

@@ -16,7 +16,7 @@ constexpr Duration kSecond = std::chrono::seconds(1);
 
 void fail(PolicyRig& rig, ServerIndex server, Outcome::Kind how = Outcome::Kind::kRefused) {
   rig.start(server);
-  --rig.view.servers[server].in_flight;
+  --rig.view.in_flight[server];
   rig.policy->on_finish(server, {how, kSecond});
 }
 
@@ -67,7 +67,7 @@ class Reference {
   };
   long now() const { return static_cast<long>(ns(view_.now) / 1'000'000'000); }
   long weight(ServerIndex i) const { return view_.servers[i].weight; }
-  long conns(ServerIndex i) const { return view_.servers[i].in_flight; }
+  long conns(ServerIndex i) const { return view_.in_flight[i]; }
 
   ServerIndex pick_among(bool backup, const std::vector<ServerIndex>& tried) {
     std::vector<ServerIndex> left;
@@ -75,7 +75,7 @@ class Reference {
       const PoolView::Server& server = view_.servers[i];
       const bool out = peers_[i].fails >= 2 && now() - peers_[i].checked <= 10;
       if (server.backup == backup && server.usable && !out &&
-          server.in_flight < server.max_in_flight &&
+          view_.in_flight[i] < server.max_in_flight &&
           std::find(tried.begin(), tried.end(), i) == tried.end())
         left.push_back(i);
     }
@@ -130,7 +130,7 @@ void compare_with_reference(bool least_conn, std::uint64_t seed, std::uint64_t t
     while (!open.empty() && (open.size() > 3 * count || happens(480))) {
       std::swap(open[chance.below(open.size())], open.back());
       const bool failed = happens(trouble / 4);
-      --rig.view.servers[open.back()].in_flight;
+      --rig.view.in_flight[open.back()];
       rig.policy->on_finish(open.back(),
                             {failed ? Outcome::Kind::kTimeout : Outcome::Kind::kOk, kSecond});
       reference.finish(open.back(), failed);

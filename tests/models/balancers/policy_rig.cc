@@ -81,12 +81,12 @@ ServerIndex PolicyRig::pick(ServerIndex avoid) {
 }
 
 void PolicyRig::start(ServerIndex server) {
-  ++view.servers[server].in_flight;
+  ++view.in_flight[server];
   policy->on_start(server, Duration{1'000'000});
 }
 
 void PolicyRig::finish(ServerIndex server) {
-  --view.servers[server].in_flight;
+  --view.in_flight[server];
   policy->on_finish(server, {Outcome::Kind::kOk, Duration{1'000'000}});
 }
 
@@ -134,8 +134,7 @@ std::string PolicyRig::key_of(std::uint64_t number) const {
 }
 
 void PolicyRig::add_to_view(std::uint32_t weight, bool usable) {
-  view.servers.push_back(
-      {.weight = weight, .in_flight = 0, .usable = usable, .backup = false, .member = usable});
+  view.add({.weight = weight, .usable = usable, .backup = false, .member = usable});
   view.names.push_back("s-" + std::to_string(view.servers.size()));
 }
 

@@ -53,10 +53,10 @@ struct ProbedRig {
     rig.view.reports = &answers;
   }
   void respond(ServerIndex server, Duration latency, Outcome::Kind kind = Outcome::Kind::kOk) {
-    ++rig.view.servers[server].in_flight;
+    ++rig.view.in_flight[server];
     rig.policy->on_start(server, Duration{1});
     rig.view.now += latency;
-    --rig.view.servers[server].in_flight;
+    --rig.view.in_flight[server];
     rig.policy->on_finish(server, {kind, latency});
   }
   Answers answers;

@@ -14,8 +14,8 @@ TEST(Sed, FillsServersInTheOrderOfTheirExpectedDelays) {
     rig.start(order.back());
   }
   EXPECT_EQ(order, (std::vector<ServerIndex>{0, 1, 0, 0, 2, 1, 0}));
-  EXPECT_EQ(rig.view.servers[0].in_flight, 4u);
-  EXPECT_EQ(rig.view.servers[1].in_flight, 2u);
+  EXPECT_EQ(rig.view.in_flight[0], 4u);
+  EXPECT_EQ(rig.view.in_flight[1], 2u);
 }
 
 TEST(Sed, LeavesIdleSlowServersAloneInLightTraffic) {
@@ -41,12 +41,13 @@ TEST(Sed, PicksALeastDelayWhateverHappens) {
     }
     const ServerIndex picked = rig.pick();
     if (picked == kNoServer) continue;
-    const PoolView::Server& best = rig.view.servers[picked];
     for (ServerIndex i = 0; i < 7; ++i) {
       if (!rig.view.eligible(i)) continue;
-      const PoolView::Server& other = rig.view.servers[i];
-      ASSERT_LE((best.in_flight + std::uint64_t{1}) * other.weight,
-                (other.in_flight + std::uint64_t{1}) * best.weight);
+      const auto after = [&](ServerIndex server) {
+        return std::uint64_t{rig.view.in_flight[server]} + 1;
+      };
+      ASSERT_LE(after(picked) * rig.view.servers[i].weight,
+                after(i) * rig.view.servers[picked].weight);
     }
     rig.start(picked);
     in_flight.push_back(picked);

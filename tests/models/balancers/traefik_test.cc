@@ -79,7 +79,7 @@ namespace {
 
 void finish_after(PolicyRig& rig, ServerIndex server, std::int64_t ms,
                   Outcome::Kind kind = Outcome::Kind::kOk) {
-  --rig.view.servers[server].in_flight;
+  --rig.view.in_flight[server];
   rig.policy->on_finish(server, {kind, Duration{ms * 1'000'000}});
 }
 

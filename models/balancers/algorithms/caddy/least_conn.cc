@@ -17,7 +17,7 @@ class CaddyLeastConn final : public CaddyPolicy {
     if (by_load_.empty()) return kNoServer;
     const auto least = by_load_.least();
     const ServerIndex drawn = least[rng_.below(least.size())];
-    return view_.servers[drawn].full() ? least_loaded_with_room() : drawn;
+    return view_.full(drawn) ? least_loaded_with_room() : drawn;
   }
 
   void on_start(ServerIndex server, Duration) override { by_load_.rose(server); }
@@ -30,9 +30,9 @@ class CaddyLeastConn final : public CaddyPolicy {
     ServerIndex best = kNoServer;
     std::uint64_t ties = 0;
     for (const ServerIndex i : pool_.available()) {
-      const std::uint32_t load = view_.servers[i].in_flight;
-      if (best == kNoServer || load < view_.servers[best].in_flight) ties = 0;
-      if (ties > 0 && load > view_.servers[best].in_flight) continue;
+      const std::uint32_t load = view_.in_flight[i];
+      if (best == kNoServer || load < view_.in_flight[best]) ties = 0;
+      if (ties > 0 && load > view_.in_flight[best]) continue;
       if (rng_.below(++ties) == 0) best = i;
     }
     return best;

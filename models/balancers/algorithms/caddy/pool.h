@@ -43,7 +43,7 @@ class CaddyPool {
   // The whole pool, down or not.
   const std::vector<ServerIndex>& upstreams() const { return upstreams_; }
 
-  bool is_available(ServerIndex i) const { return view_.eligible(i) && !view_.servers[i].full(); }
+  bool is_available(ServerIndex i) const { return view_.eligible(i) && !view_.full(i); }
 
   // Those that are up, available or not.
   const std::vector<ServerIndex>& up() const { return up_; }
@@ -57,7 +57,7 @@ class CaddyPool {
       return up_;
     available_.clear();
     for (const ServerIndex i : up_)
-      if (!view_.servers[i].full()) available_.push_back(i);
+      if (!view_.full(i)) available_.push_back(i);
     return available_;
   }
 

@@ -38,7 +38,7 @@ class CaddyRandomChoose final : public CaddyPolicy {
     std::size_t candidates = 0;
     for (std::size_t place = 0; place < sampled; ++place) {
       const ServerIndex server = available[sample_[place]];
-      const std::uint32_t load = view_.servers[server].in_flight;
+      const std::uint32_t load = view_.in_flight[server];
       if (load == 0) return server;
       if (only_least_ && load < least) candidates = 0;
       candidates_[candidates] = server;

@@ -53,7 +53,7 @@ class EnvoyHashPolicy final : public Policy {
         blank_(std::move(table)),
         balance_factor_(static_cast<std::uint64_t>(args.integer("hash_balance_factor"))),
         rng_(rng) {
-    for (const PoolView::Server& server : view_.servers) active_ += server.in_flight;
+    for (const std::uint32_t in_flight : view_.in_flight) active_ += in_flight;
   }
 
   ServerIndex pick(const PickContext& context) override {
@@ -114,8 +114,7 @@ class EnvoyHashPolicy final : public Policy {
   // Active requests per slot.
   double overload(ServerIndex host, double weight) const {
     const std::uint64_t slots = ((active_ + 1) * balance_factor_ + 99) / 100;  // rounded up
-    return view_.servers[host].in_flight /
-           std::max(std::ceil(static_cast<double>(slots) * weight), 1.0);
+    return view_.in_flight[host] / std::max(std::ceil(static_cast<double>(slots) * weight), 1.0);
   }
 
   ServerIndex bounded(Priority& priority, ServerIndex host, std::uint64_t hash) {

@@ -34,8 +34,8 @@ class EnvoyLeastRequest final : public EnvoyEdfPolicy {
     ServerIndex best = hosts.front();
     std::uint64_t ties = 0;
     for (const ServerIndex host : hosts) {
-      const std::uint32_t active = view_.servers[host].in_flight;
-      const std::uint32_t fewest = view_.servers[best].in_flight;
+      const std::uint32_t active = view_.in_flight[host];
+      const std::uint32_t fewest = view_.in_flight[best];
       if (active < fewest) ties = 0;
       if (active <= fewest && (++ties == 1 || rng_.below(ties) == 0)) best = host;
     }
@@ -43,11 +43,11 @@ class EnvoyLeastRequest final : public EnvoyEdfPolicy {
   }
 
   double schedule_weight(ServerIndex i) const override {
-    const PoolView::Server& host = view_.servers[i];
-    const double active = host.in_flight;
-    if (bias_ == 1.0) return host.weight / (active + 1);
-    if (bias_ == 0.0) return host.weight;
-    return host.weight / std::pow(active + 1, bias_);
+    const std::uint32_t weight = view_.servers[i].weight;
+    const double active = view_.in_flight[i];
+    if (bias_ == 1.0) return weight / (active + 1);
+    if (bias_ == 0.0) return weight;
+    return weight / std::pow(active + 1, bias_);
   }
 
   std::size_t choices_;

@@ -38,7 +38,7 @@ class FirstGroup {
   }
 
  private:
-  bool is_free(ServerIndex i) const { return member_[i] != 0 && !view_.servers[i].saturated(); }
+  bool is_free(ServerIndex i) const { return member_[i] != 0 && !view_.saturated(i); }
 
   const PoolView& view_;
   bool backup_;

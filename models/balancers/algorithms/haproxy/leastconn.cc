@@ -97,7 +97,7 @@ class LeastConnGroup {
   }
 
   std::uint64_t load(ServerIndex i) const {
-    return std::uint64_t{view_.servers[i].in_flight} + view_.servers[i].queued;
+    return std::uint64_t{view_.in_flight[i]} + view_.servers[i].queued;
   }
   bool takes_more(ServerIndex i) const {
     return load(i) < std::uint64_t{view_.servers[i].max_in_flight} + view_.max_queued;

@@ -106,7 +106,7 @@ ServerIndex HaproxyMap::next(ServerIndex avoid) {
   for (std::size_t seen = 0; seen < slots_.size(); ++seen) {
     const ServerIndex server = slots_[at];
     if (++at == slots_.size()) at = 0;
-    if (view_.servers[server].saturated()) continue;
+    if (view_.saturated(server)) continue;
     if (server != avoid) {
       turn_ = at;
       return server;

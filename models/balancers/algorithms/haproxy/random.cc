@@ -26,7 +26,7 @@ class HaproxyRandom final : public Policy {
   ServerIndex pick(const PickContext& context) override {
     HaproxyTree* tree = groups_.in_force();
     ServerIndex best = tree == nullptr ? groups_.single_backup() : draw(*tree, context.avoid());
-    if (best != kNoServer && view_.servers[best].saturated()) best = kNoServer;
+    if (best != kNoServer && view_.saturated(best)) best = kNoServer;
     return best;
   }
 

@@ -51,7 +51,7 @@ class RoundRobinGroup {
   ServerIndex pick(ServerIndex avoid) {
     if (repeating_.closed()) [[likely]] {
       const ServerIndex due = repeating_.due();
-      if (due != avoid && !view_.servers[due].saturated()) [[likely]] {
+      if (due != avoid && !view_.saturated(due)) [[likely]] {
         repeating_.step();
         return due;
       }
@@ -126,7 +126,7 @@ class RoundRobinGroup {
       }
       advance(chosen);
       ++position_;
-      if (!view_.servers[chosen].saturated()) [[likely]] {
+      if (!view_.saturated(chosen)) [[likely]] {
         if (chosen != avoid || avoided) break;
         avoided = true;
       }

@@ -94,7 +94,7 @@ ServerIndex HaproxyTree::next(ServerIndex avoid) {
   for (std::size_t seen = 0; seen < nodes_.size(); ++seen, ++i) {
     if (i >= nodes_.size()) i = 0;
     const ServerIndex server = nodes_.owner(i);
-    if (view_.servers[server].saturated()) continue;
+    if (view_.saturated(server)) continue;
     after_ = std::uint64_t{nodes_.position(i)} + 1;
     if (server != avoid) return server;
     avoided = server;

@@ -36,7 +36,7 @@ class HaproxyServed {
     total_ += served_[i];
   }
 
-  std::uint32_t by(ServerIndex i) const { return view_.servers[i].in_flight; }
+  std::uint32_t by(ServerIndex i) const { return view_.in_flight[i]; }
   std::uint64_t total() const { return total_; }
 
  private:

@@ -7,7 +7,7 @@ namespace ballast {
 namespace {
 
 struct Connections {
-  std::uint64_t operator()(const PoolView::Server& server) const { return server.in_flight; }
+  std::uint64_t operator()(std::uint64_t connections, std::uint32_t) const { return connections; }
 };
 
 }  // namespace

@@ -26,7 +26,7 @@ inline std::uint64_t ipvs_cost(std::uint64_t connections, std::uint32_t weight) 
   return (connections << 33) / weight;
 }
 
-// Cost is a function: const PoolView::Server& -> std::uint64_t.
+// Cost is a function of connections and weight (not 0) to std::uint64_t.
 template <typename Cost>
 class IpvsLeast final : public Policy {
  public:
@@ -37,7 +37,7 @@ class IpvsLeast final : public Policy {
       rebuild();
     while (true) {
       const ServerIndex least = order_.first();
-      if (least == kNoServer || !view_.servers[least].full()) return least;
+      if (least == kNoServer || !view_.full(least)) return least;
       order_.erase(least);  // until its load changes
     }
   }
@@ -60,9 +60,9 @@ class IpvsLeast final : public Policy {
   }
 
   void load_changed(ServerIndex i) {
-    const PoolView::Server& server = view_.servers[i];
-    if (i < in_group_.size() && in_group_[i] != 0 && server.weight > 0)
-      order_.insert_in_place(i, Cost()(server));
+    const std::uint32_t weight = view_.servers[i].weight;
+    if (i < in_group_.size() && in_group_[i] != 0 && weight > 0)
+      order_.insert_in_place(i, Cost()(view_.in_flight[i], weight));
   }
 
   const PoolView& view_;

@@ -7,9 +7,8 @@ namespace ballast {
 namespace {
 
 struct NeverQueue {
-  std::uint64_t operator()(const PoolView::Server& server) const {
-    if (server.in_flight == 0) return 0;
-    return ipvs_cost(std::uint64_t{server.in_flight} + 1, server.weight);
+  std::uint64_t operator()(std::uint64_t connections, std::uint32_t weight) const {
+    return connections == 0 ? 0 : ipvs_cost(connections + 1, weight);
   }
 };
 

@@ -26,7 +26,7 @@ class IpvsRoundRobin final : public Policy {
     for (std::size_t seen = 0; seen < members.size(); ++seen) {
       if (turn_ >= members.size()) turn_ = 0;
       const ServerIndex server = members[turn_++];
-      if (!view_.servers[server].full()) return last_ = server;
+      if (!view_.full(server)) return last_ = server;
     }
     return kNoServer;
   }

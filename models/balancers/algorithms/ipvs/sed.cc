@@ -7,8 +7,8 @@ namespace ballast {
 namespace {
 
 struct ExpectedDelay {
-  std::uint64_t operator()(const PoolView::Server& server) const {
-    return ipvs_cost(std::uint64_t{server.in_flight} + 1, server.weight);
+  std::uint64_t operator()(std::uint64_t connections, std::uint32_t weight) const {
+    return ipvs_cost(connections + 1, weight);
   }
 };
 

@@ -45,7 +45,7 @@ class IpvsSourceHash final : public Policy {
 
  private:
   bool is_open(ServerIndex i) const {
-    return i != kNoServer && view_.eligible(i) && !view_.servers[i].full();
+    return i != kNoServer && view_.eligible(i) && !view_.full(i);
   }
 
   void deal() {

@@ -8,8 +8,8 @@ namespace ballast {
 namespace {
 
 struct ConnectionsPerWeight {
-  std::uint64_t operator()(const PoolView::Server& server) const {
-    return ipvs_cost(server.in_flight, server.weight);
+  std::uint64_t operator()(std::uint64_t connections, std::uint32_t weight) const {
+    return ipvs_cost(connections, weight);
   }
 };
 

@@ -27,7 +27,7 @@ class IpvsWeightedRoundRobin final : public Policy {
     for (bool restarted = false; !members.empty();) {
       while (next_ < members.size()) {
         const ServerIndex server = members[next_++];
-        if (view_.servers[server].weight >= bar_ && !view_.servers[server].full()) return server;
+        if (view_.servers[server].weight >= bar_ && !view_.full(server)) return server;
       }
       next_ = 0;
       if (bar_ > step_) {

@@ -50,7 +50,7 @@ ServerIndex NginxPolicy::pick(const PickContext& context) {
   if (peers_.empty()) return kNoServer;
   if (single_ != kNoServer) {
     const PoolView::Server& only = view_.servers[single_];
-    return only.usable && only.weight > 0 && !only.full() ? single_ : kNoServer;
+    return only.usable && only.weight > 0 && !view_.full(single_) ? single_ : kNoServer;
   }
   ServerIndex server = search_all(context, context.tried);
   if (server == kNoServer && !context.tried.empty()) server = search_all(context, {});
@@ -119,8 +119,8 @@ void NginxPolicy::reorder(ServerIndex i) {
   const PoolView::Server& server = view_.servers[i];
   if (server.backup || server.weight == 0 || in_file_[i] == 0) return;
   if (order_.contains(i)) peers_[i].score = order_.erase(i);
-  if (server.usable && !server.full())
-    order_.insert(i, among_ == Among::kAll ? 0 : server.in_flight, peers_[i].score);
+  if (server.usable && !view_.full(i))
+    order_.insert(i, among_ == Among::kAll ? 0 : view_.in_flight[i], peers_[i].score);
 }
 
 void NginxPolicy::on_start(ServerIndex server, Duration) {

@@ -65,9 +65,14 @@ class NginxPolicy : public Policy {
   // The configuration was read (again): weights and peers may be others.
   virtual void reloaded() {}
 
+  // Connections per weight of a minus that of b, times both weights.
+  std::int64_t compare_load(ServerIndex a, ServerIndex b) const {
+    return std::int64_t{view_.in_flight[a]} * view_.servers[b].weight -
+           std::int64_t{view_.in_flight[b]} * view_.servers[a].weight;
+  }
   bool may_try(ServerIndex i, const Search& search) const {
     const PoolView::Server& server = view_.servers[i];
-    if (!server.usable || server.weight == 0 || server.backup != search.backup || server.full())
+    if (!server.usable || server.weight == 0 || server.backup != search.backup || view_.full(i))
       return false;
     const Peer& peer = peers_[i];
     if (peer.fails >= max_fails_ && now_s_ - peer.checked_s <= fail_timeout_s_) return false;
@@ -133,12 +138,6 @@ class NginxPolicy : public Policy {
   }
   bool is_settled(ServerIndex i) const {
     return peers_[i].fails == 0 && peers_[i].effective == view_.servers[i].weight;
-  }
-  // Connections per weight of a minus that of b, times both weights.
-  std::int64_t compare_load(ServerIndex a, ServerIndex b) const {
-    const PoolView::Server& x = view_.servers[a];
-    const PoolView::Server& y = view_.servers[b];
-    return std::int64_t{x.in_flight} * y.weight - std::int64_t{y.in_flight} * x.weight;
   }
   ServerIndex search_all(const PickContext& context, std::span<const ServerIndex> tried);
   ServerIndex scan(const Search& search);

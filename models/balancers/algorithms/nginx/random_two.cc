@@ -29,11 +29,7 @@ class NginxRandomTwo final : public NginxSlotPolicy {
     return kNoServer;
   }
 
-  bool busier(ServerIndex a, ServerIndex b) const {
-    const PoolView::Server& x = view_.servers[a];
-    const PoolView::Server& y = view_.servers[b];
-    return std::uint64_t{x.in_flight} * y.weight > std::uint64_t{y.in_flight} * x.weight;
-  }
+  bool busier(ServerIndex a, ServerIndex b) const { return compare_load(a, b) > 0; }
 
   Rng rng_;
 };

@@ -12,7 +12,7 @@ ServerIndex fewest_in_flight(const PoolView& view, std::size_t count, Sample sam
   ServerIndex best = sample(std::size_t{0});
   for (std::size_t k = 1; k < count; ++k) {
     const ServerIndex other = sample(k);
-    if (view.servers[other].in_flight < view.servers[best].in_flight) best = other;
+    if (view.in_flight[other] < view.in_flight[best]) best = other;
   }
   return best;
 }

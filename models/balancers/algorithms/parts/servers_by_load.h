@@ -50,7 +50,7 @@ class ServersByLoad {
  private:
   static constexpr std::uint32_t kAbsent = 0xffffffff;
 
-  std::uint32_t load(ServerIndex i) const { return view_.servers[i].in_flight; }
+  std::uint32_t load(ServerIndex i) const { return view_.in_flight[i]; }
   bool holds(ServerIndex i) const { return i < position_.size() && position_[i] != kAbsent; }
   void put(std::uint32_t position, ServerIndex server) {
     order_[position] = server;

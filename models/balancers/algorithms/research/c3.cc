@@ -80,7 +80,7 @@ class C3 final : public Policy {
   // the bit patterns of such numbers sort as they do.
   std::uint64_t key(ServerIndex i) {
     const Feedback& f = feedback(i);
-    const double q = 1 + view_.servers[i].in_flight * clients_ + f.queue;
+    const double q = 1 + view_.in_flight[i] * clients_ + f.queue;
     if (!f.known) return std::bit_cast<std::uint64_t>(q * kUnknown);
     return std::bit_cast<std::uint64_t>(std::max(0.0, f.response_s - f.service_s) +
                                         q * q * q * f.service_s);

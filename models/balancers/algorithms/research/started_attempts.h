@@ -31,7 +31,7 @@ class StartedAttempts {
       entries.erase(entry);
       break;
     }
-    if (entries.size() > view_.servers[server].in_flight) entries.erase(entries.begin());
+    if (entries.size() > view_.in_flight[server]) entries.erase(entries.begin());
     return found;
   }
 

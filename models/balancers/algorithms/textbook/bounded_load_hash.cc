@@ -51,9 +51,8 @@ class BoundedLoadHash final : public Policy {
 
   // A whole number is below the ceiling of x exactly when it is below x.
   bool has_room(ServerIndex i) const {
-    const PoolView::Server& server = view_.servers[i];
-    return Wide{server.in_flight} * weights_ * kParts <
-           Wide{bound_} * (in_flight_ + 1) * server.weight;
+    return Wide{view_.in_flight[i]} * weights_ * kParts <
+           Wide{bound_} * (in_flight_ + 1) * view_.servers[i].weight;
   }
 
   void rebuild() {
@@ -68,7 +67,7 @@ class BoundedLoadHash final : public Policy {
     for (const ServerIndex i : group_.members()) {
       kept_[i] = 1;
       weights_ += view_.servers[i].weight;
-      in_flight_ += view_.servers[i].in_flight;
+      in_flight_ += view_.in_flight[i];
     }
     ring_.restrict(kept_);
   }

@@ -50,9 +50,7 @@ class ShortestFirst final : public Policy {
   void on_usable(ServerIndex) override { order_.invalidate(); }
 
  private:
-  std::uint64_t key(ServerIndex i) const {
-    return std::uint64_t{view_.servers[i].in_flight} << 32 | i;
-  }
+  std::uint64_t key(ServerIndex i) const { return std::uint64_t{view_.in_flight[i]} << 32 | i; }
 
   const PoolView& view_;
   OrderedGroup order_;

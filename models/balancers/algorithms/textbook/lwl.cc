@@ -37,7 +37,7 @@ class LeastWorkLeft final : public Policy {
   }
 
   void on_finish(ServerIndex server, const Outcome&) override {
-    if (view_.servers[server].in_flight > 0 || server >= latest_.size()) return;
+    if (view_.in_flight[server] > 0 || server >= latest_.size()) return;
     if (latest_[server] <= now()) return;
     for (std::int64_t& instant : free_[server]) instant = std::min(instant, now());
     latest_[server] = now();

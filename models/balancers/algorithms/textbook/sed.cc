@@ -31,8 +31,7 @@ class ShortestExpectedDelay final : public Policy {
   // The bit patterns of positive numbers sort as they do, and different ratios of such small whole
   // numbers are different doubles.
   std::uint64_t key(ServerIndex i) const {
-    const PoolView::Server& server = view_.servers[i];
-    return std::bit_cast<std::uint64_t>((server.in_flight + 1.0) / server.weight);
+    return std::bit_cast<std::uint64_t>((view_.in_flight[i] + 1.0) / view_.servers[i].weight);
   }
 
   const PoolView& view_;

@@ -30,8 +30,7 @@ class TraefikLeastTime final : public Policy {
     bool several = false;
     for (Server& server : servers_) {
       if (!view_.servers[server.index].usable) continue;
-      const double score =
-          server.mean_ms * (1 + view_.servers[server.index].in_flight) / server.weight;
+      const double score = server.mean_ms * (1 + view_.in_flight[server.index]) / server.weight;
       if (best == nullptr || score < least) {
         best = &server;
         least = score;

@@ -10,7 +10,7 @@ namespace {
 struct InFlight {
   const PoolView& view;
 
-  std::uint32_t of(ServerIndex server) const { return view.servers[server].in_flight; }
+  std::uint32_t of(ServerIndex server) const { return view.in_flight[server]; }
   void finished(ServerIndex, const Outcome&) {}
 };
 

@@ -20,13 +20,13 @@ struct OneServer {
 
   static PoolView view_of_one() {
     PoolView view;
-    view.servers.resize(1);
+    view.add();
     return view;
   }
   void at(std::int64_t ms) { view.now = kStart + milliseconds{ms}; }
-  void start() { ++view.servers[0].in_flight; }
+  void start() { ++view.in_flight[0]; }
   void finish(std::int64_t response_ms) {
-    --view.servers[0].in_flight;
+    --view.in_flight[0];
     load.finished(0, {Outcome::Kind::kOk, milliseconds{response_ms}});
   }
   double cost_ms() { return load.of(0) / 1e6; }
@@ -105,7 +105,7 @@ TEST(PeakEwmaLoad, PutsServersWithoutHistoryBehindAsFinagleDoes) {
 
 TEST(PeakEwmaLoad, KnowsServersThatAreAppended) {
   OneServer server(seconds{1}, milliseconds{20});
-  server.view.servers.resize(3);
+  while (server.view.servers.size() < 3) server.view.add();
   server.at(1000);
   EXPECT_DOUBLE_EQ(server.load.of(2), 20e6);
   EXPECT_NEAR(server.load.of(0), 20e6 * std::exp(-1.0), 1);
