@@ -43,9 +43,7 @@ TEST(Sed, PicksALeastDelayWhateverHappens) {
     if (picked == kNoServer) continue;
     for (ServerIndex i = 0; i < 7; ++i) {
       if (!rig.view.eligible(i)) continue;
-      const auto after = [&](ServerIndex server) {
-        return std::uint64_t{rig.view.in_flight[server]} + 1;
-      };
+      const auto after = [&](ServerIndex k) { return std::uint64_t{rig.view.in_flight[k]} + 1; };
       ASSERT_LE(after(picked) * rig.view.servers[i].weight,
                 after(i) * rig.view.servers[picked].weight);
     }
