@@ -160,7 +160,7 @@ PoolView view_of(const Backend& backend, std::size_t down) {
   std::vector<std::string> zones;
   for (std::size_t i = 0; i < backend.servers.size(); ++i) {
     const Server& server = backend.servers[i];
-    PoolView::Server& seen = view.servers.emplace_back();
+    PoolView::Server& seen = view.add();
     seen.weight = server.weight.value;
     seen.backup = server.backup.value;
     seen.usable = usable(server) && i != down;

@@ -16,7 +16,7 @@ SplitSpec spec_of(const char* algorithm, const std::vector<std::uint32_t>& weigh
   SplitSpec spec;
   spec.policy = {&kind_of(algorithm), default_args(kind_of(algorithm))};
   for (const std::uint32_t weight : weights) {
-    spec.pool.servers.emplace_back().weight = weight;
+    spec.pool.add().weight = weight;
     spec.pool.names.push_back("s" + std::to_string(spec.pool.names.size() + 1));
   }
   return spec;
