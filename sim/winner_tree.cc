@@ -5,6 +5,7 @@ namespace ballast {
 void WinnerTree::resize(std::size_t slots) {
   leaves_ = std::bit_ceil(std::max(slots, std::size_t{2}));
   bits_ = std::countr_zero(leaves_);
+  odd_levels_ = bits_ % 4;
   far_ = (~std::uint64_t{0} >> bits_) - 1;
   base_ = 0;
   any_far_ = false;

@@ -64,13 +64,31 @@ class WinnerTree {
     std::size_t i = leaves_ + slot;
     std::uint64_t winner = away << bits_ | slot;
     nodes_[i] = winner;
-    do {
-      winner = std::min(winner, nodes_[i ^ 1]);
-      nodes_[i >>= 1] = winner;
-    } while (i > 1);
-    tell(winner);
+    // Where a node stays as it was, so does all above it: most instants that are set are not the
+    // next. To ask at every level would be a guess each time; to ask at every fourth seldom is.
+    bool changed = true;
+    if (odd_levels_ > 0) {
+      std::uint64_t before = 0;
+      for (int level = 0; level < odd_levels_; ++level) before = climb(i, winner);
+      changed = before != winner;
+    }
+    while (changed && i > 1) {
+      climb(i, winner);
+      climb(i, winner);
+      climb(i, winner);
+      changed = climb(i, winner) != winner;
+    }
+    if (changed) tell(winner);
     if (any_far_) [[unlikely]]
       find_earliest_far();
+  }
+  // One level; gives what was in the node there.
+  std::uint64_t climb(std::size_t& i, std::uint64_t& winner) {
+    winner = std::min(winner, nodes_[i ^ 1]);
+    i >>= 1;
+    const std::uint64_t before = nodes_[i];
+    nodes_[i] = winner;
+    return before;
   }
   void tell(std::uint64_t root) {
     const std::uint64_t away = root >> bits_;
@@ -84,6 +102,7 @@ class WinnerTree {
   Time next_time_ = kNever;
   std::uint32_t next_slot_ = 0;
   int bits_ = 1;            // of the slot in a node
+  int odd_levels_ = 1;      // below those that are climbed by fours
   std::size_t leaves_ = 2;  // at least 2
   std::int64_t base_ = 0;   // in ns; no instant in the tree is before it
   std::uint64_t far_ = 0;
