@@ -89,6 +89,21 @@ class Run {
     bool is_free() const { return open && !route.upstream->anyone_waits(); }
   };
 
+  // The calls that a server of a pool makes, one kind after another, with what each asks for.
+  struct CallPlan {
+    Upstream* upstream = nullptr;  // through which the callers see the pool
+    std::uint32_t number = kNone;  // of it
+    PoolIndex pool = 0;
+    const Sampler* work = nullptr;
+    double part = 0;  // the chance of one more than
+    std::uint16_t whole = 1;
+    bool async = false;
+  };
+  struct CallSites {
+    std::vector<CallPlan> plans;  // also of calls that are no longer made
+    std::size_t in_force = 0;
+  };
+
   // --- the life of a request: what nearly every one goes through (hot_path.h)
   void note_arrival(Attempt& a);
   void begin_request(Attempt& a, AttemptId id, const TrafficSpec& traffic);
@@ -136,9 +151,9 @@ class Run {
 
   // Calls to other pools (calls.cc).
   void begin_calls(Attempt& a, AttemptId id, Server& server);
-  void begin_site(Attempt& a, const CallSpec& site, Server& server);
+  void begin_site(Attempt& a, const CallPlan& site, Server& server);
   void next_call(Attempt& a, AttemptId id, Server& server);
-  void call(AttemptId id, const CallSpec& site, std::uint32_t number);
+  void call(AttemptId id, const CallPlan& site);
   void call_ended(AttemptId parent, std::uint32_t parent_generation, AttemptId call, bool ok);
   void pull(AttemptId id, std::optional<Cause> cause);
 
@@ -251,9 +266,9 @@ class Run {
   std::vector<std::unique_ptr<WaitingRoom>> rooms_;  // [upstream], where somebody waited
   BalancerBook balancer_book_;
   HealthBoard health_;
-  std::vector<Front> fronts_;                               // [balancer]
-  std::vector<std::vector<std::uint32_t>> call_upstreams_;  // [pool][call]
-  std::vector<Standing> standing_;                          // [server], administrative reasons
+  std::vector<Front> fronts_;          // [balancer]
+  std::vector<CallSites> call_sites_;  // [pool]
+  std::vector<Standing> standing_;     // [server], administrative reasons
 
   bool far_apart_ = false;  // see fetching.cc
   TimerSet::RingId bucket_ring_ = 0;

@@ -34,7 +34,7 @@ Run::Run(const SystemSpec& spec, const RunControl& control)
       balancer_book_(ledger_.windows().size(), spec.balancers.size()),
       health_(engine_, attempts_, bank_, upstreams_, balancer_book_,
               {kCheck, kCheckTimeout, kOutliers, kRamp}),
-      call_upstreams_(spec.pools.size()) {
+      call_sites_(spec.pools.size()) {
   bank_.set_ledger(&ledger_);
   for (const PoolSpec& pool : spec.pools)
     for (const ServerSpec& server : pool.servers) standing_.push_back(server.present ? 0 : kAbsent);

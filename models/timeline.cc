@@ -127,29 +127,36 @@ void Run::apply(const SetPool& set) {
 void Run::configure_upstreams() {
   for (Front& front : fronts_) front.pools_changed(now_, standing_);
   for (PoolIndex p = 0; p < now_.pools.size(); ++p)
-    for (std::size_t i = 0; i < now_.pools[p].calls.size(); ++i) {
+    for (std::size_t i = 0; i < call_sites_[p].in_force; ++i) {
       const CallSpec& call = now_.pools[p].calls[i];
-      upstreams_[call_upstreams_[p][i]]->configure(now_.pools[call.pool], call.policy, {});
+      call_sites_[p].plans[i].upstream->configure(now_.pools[call.pool], call.policy, {});
     }
   review_waiting();
 }
 
 void Run::configure_calls(PoolIndex p) {
-  std::vector<std::uint32_t>& upstreams = call_upstreams_[p];
-  for (std::size_t i = 0; i < now_.pools[p].calls.size(); ++i) {
-    const CallSpec& call = now_.pools[p].calls[i];
-    if (i < upstreams.size() && upstreams_[upstreams[i]]->pool() == call.pool) continue;
-    const PoolSpec& pool = now_.pools[call.pool];
-    const std::string entity =
-        "call/" + now_.pools[p].name + "/" + std::to_string(i) + "/" + pool.name;
-    const auto number = static_cast<std::uint32_t>(upstreams_.size());
-    upstreams_.push_back(std::make_unique<Upstream>(pool, sites_[call.pool], call.policy,
-                                                    WeightsSpec{}, standing_,
-                                                    Rng(seed_.key("policy", entity))));
-    if (i < upstreams.size())
-      upstreams[i] = number;
-    else
-      upstreams.push_back(number);
+  const std::vector<CallSpec>& calls = now_.pools[p].calls;
+  CallSites& sites = call_sites_[p];
+  sites.in_force = calls.size();
+  if (sites.plans.size() < calls.size()) sites.plans.resize(calls.size());
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    const CallSpec& call = calls[i];
+    CallPlan& plan = sites.plans[i];
+    if (plan.upstream == nullptr || plan.pool != call.pool) {
+      const PoolSpec& pool = now_.pools[call.pool];
+      const std::string entity =
+          "call/" + now_.pools[p].name + "/" + std::to_string(i) + "/" + pool.name;
+      plan.number = static_cast<std::uint32_t>(upstreams_.size());
+      upstreams_.push_back(std::make_unique<Upstream>(pool, sites_[call.pool], call.policy,
+                                                      WeightsSpec{}, standing_,
+                                                      Rng(seed_.key("policy", entity))));
+      plan.upstream = upstreams_.back().get();
+    }
+    plan.pool = call.pool;
+    plan.work = &pool_work_[call.pool];
+    plan.whole = static_cast<std::uint16_t>(call.count);
+    plan.part = call.count - plan.whole;
+    plan.async = call.async;
   }
   for (ServerIndex i = 0; i < now_.pools[p].servers.size(); ++i)
     bank_.set_calls(bank_.id(p, i), !now_.pools[p].calls.empty());
