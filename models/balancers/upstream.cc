@@ -20,6 +20,10 @@ Upstream::Upstream(const PoolSpec& pool, const PoolSite& site, const PolicySpec&
   view_.reports = site.reports;
   view_.instance = site.instance;
   view_.instances = site.instances;
+  view_.servers.reserve(pool.servers.size());
+  view_.in_flight.reserve(pool.servers.size());
+  view_.names.reserve(pool.servers.size());
+  standing_.reserve(pool.servers.size());
   std::vector<std::string> zones;
   for (ServerIndex i = 0; i < pool.servers.size(); ++i) {
     const ServerSpec& server = pool.servers[i];

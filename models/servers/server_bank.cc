@@ -36,6 +36,10 @@ ServerBank::ServerBank(const SystemSpec& spec, Engine& engine, AttemptSlab& atte
       unlimited_kind_(unlimited_kind),
       shed_kind_(shed_kind),
       seed_{spec.seed, spec.replication} {
+  std::size_t servers = 0;
+  for (const PoolSpec& pool : spec.pools) servers += pool.servers.size();
+  servers_.reserve(servers);
+  slots_.reserve(servers);
   std::uint32_t slots = 0;
   for (PoolIndex p = 0; p < spec.pools.size(); ++p) {
     const PoolSpec& pool = spec.pools[p];
