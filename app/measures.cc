@@ -77,24 +77,23 @@ std::string why_withheld(double share, double samples) {
                      count_text(static_cast<std::uint64_t>(samples)), count_text(needed));
 }
 
-Json plain_numbers(const Json& measures) {
+Json plain_numbers(Json measures) {
   if (!measures.is_structured()) return measures;
-  if (is_measure(measures)) return measures["value"];
+  if (is_measure(measures)) return std::move(measures["value"]);
   if (measures.is_array()) {
-    Json plain = Json::array();
-    for (const Json& item : measures) plain.push_back(plain_numbers(item));
-    return plain;
+    for (Json& item : measures) item = plain_numbers(std::move(item));
+    return measures;
   }
   Json plain = Json::object();
   Json withheld;
-  for (const auto& [name, member] : measures.items()) {
+  for (auto& [name, member] : measures.items()) {
     if (is_samples(member)) continue;
     if (is_measure(member) && member.contains("share"))
       if (std::string why = why_withheld(member["share"], member["count"]); !why.empty()) {
         withheld[name] = std::move(why);
         continue;
       }
-    plain[name] = plain_numbers(member);
+    plain[name] = plain_numbers(std::move(member));
   }
   if (!withheld.is_null()) plain["withheld"] = std::move(withheld);
   return plain;

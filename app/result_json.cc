@@ -174,7 +174,7 @@ Json result_json(const Experiment& experiment, const ResultOptions& options) {
     Json measures = run_measures(run.scenario.system, run.result);
     if (&run == &base && baseline != nullptr)
       attribute(measures, run_measures(baseline->scenario.system, baseline->result));
-    Json plain = plain_numbers(measures);
+    Json plain = plain_numbers(std::move(measures));
     if (!run.steady_state.is_null()) plain["steady_state"] = run.steady_state;
     return plain;
   };

@@ -115,8 +115,7 @@ void Sweep::run(int threads, const std::atomic<bool>& stop, Progress& progress) 
         RunResult result = simulate(scenario.system, control);
         if (result.partial) return;
         result.series = {};
-        const Json measures = run_measures(scenario.system, result);
-        const Json numbers = plain_numbers(measures);
+        const Json numbers = plain_numbers(run_measures(scenario.system, result));
         const std::lock_guard lock(mutex_);
         if (study_ != nullptr)
           study_->add(run, numbers.dump(-1, ' ', false, Json::error_handler_t::replace),
