@@ -1,5 +1,4 @@
-// The HAProxy algorithms where no record exists: full servers, slow start, versions, requests
-// without a key.
+// The HAProxy algorithms where no record exists: full servers, slow start, versions.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "models/balancers/hashes/sdbm.h"
 #include "tests/models/balancers/policy_rig.h"
 
 namespace ballast::policy_testing {
@@ -23,124 +21,6 @@ std::vector<ServerIndex> serve(PolicyRig& rig, std::size_t requests) {
   for (std::size_t k = 0; k < requests; ++k) order.push_back(rig.serve());
   return order;
 }
-
-// HAProxy's weighted round robin as it is told: three lists in order of key, the first of equals
-// first, and every pick made anew. For weights that change while servers keep some, without avoided
-// servers.
-class RoundRobinAsTold {
- public:
-  explicit RoundRobinAsTold(const PoolView& view) : view_(view), servers_(view.servers.size()) {
-    for (ServerIndex i = 0; i < servers_.size(); ++i) total_ += weight(i);
-    for (ServerIndex i = 0; i < servers_.size(); ++i) servers_[i].weight = weight(i);
-    for (ServerIndex i = 0; i < servers_.size(); ++i) put(i, kInit, 4096 - weight(i));
-    window_ = position_ = total_;
-  }
-
-  ServerIndex pick() {
-    std::vector<ServerIndex> passed_over;
-    bool switched = false;
-    ServerIndex chosen = kNoServer;
-    while (true) {
-      chosen = first();
-      if (chosen == kNoServer && !switched) {
-        switched = true;
-        for (Server& s : servers_)
-          s.list = s.list == kNext ? kInit : s.list == kInit ? kNext : s.list;
-        window_ = position_ = total_;
-        chosen = first();
-      }
-      if (chosen == kNoServer) break;
-      turn(chosen);
-      if (!view_.saturated(chosen)) break;
-      servers_[chosen].list = kNowhere;
-      passed_over.push_back(chosen);
-    }
-    if (chosen != kNoServer) requeue(chosen);
-    for (std::size_t k = passed_over.size(); k-- > 0;)
-      if (switched)
-        put(passed_over[k], kInit, 4096 - servers_[passed_over[k]].weight);
-      else
-        requeue(passed_over[k]);
-    return chosen;
-  }
-
-  // The weight of a server is another now, and neither was 0.
-  void update(ServerIndex i) {
-    Server& s = servers_[i];
-    if (s.weight == weight(i)) return;
-    total_ += weight(i) - s.weight;
-    s.weight = weight(i);
-    if (s.list == kInit) {
-      put(i, kInit, 4096 - s.weight);
-      return;
-    }
-    const std::int64_t until_now = s.next + (s.list == kNext ? window_ : 0);
-    s.next = std::min(s.last + total_ / s.weight, until_now);
-    s.remainder = 0;
-    if (s.next < position_ + 2) s.next = position_ + total_ / s.weight;
-    s.list = kNowhere;
-    requeue(i);
-  }
-
- private:
-  enum List { kNowhere, kCurrent, kInit, kNext };
-  struct Server {
-    std::int64_t weight = 0, next = 0, last = 0, remainder = 0;
-    List list = kNowhere;
-    std::int64_t key = 0;
-    std::uint64_t since = 0;
-  };
-
-  std::int64_t weight(ServerIndex i) const { return 16 * std::int64_t{view_.servers[i].weight}; }
-  void put(ServerIndex i, List list, std::int64_t key) {
-    servers_[i].list = list;
-    servers_[i].key = key;
-    servers_[i].since = ++insertions_;
-  }
-  ServerIndex first_of(List list) const {
-    ServerIndex best = kNoServer;
-    for (ServerIndex i = 0; i < servers_.size(); ++i)
-      if (servers_[i].list == list &&
-          (best == kNoServer || std::pair(servers_[i].key, servers_[i].since) <
-                                    std::pair(servers_[best].key, servers_[best].since)))
-        best = i;
-    return best;
-  }
-  ServerIndex first() {
-    const ServerIndex due = first_of(kCurrent);
-    if (due != kNoServer && servers_[due].next <= position_) return due;
-    const ServerIndex fresh = first_of(kInit);
-    if (fresh == kNoServer) return due;
-    servers_[fresh].next = servers_[fresh].remainder = 0;
-    return fresh;
-  }
-  void turn(ServerIndex i) {
-    Server& s = servers_[i];
-    if (s.next == 0) s.next = position_;
-    s.last = s.next;
-    s.next += total_ / s.weight;
-    s.remainder += total_ % s.weight;
-    if (s.remainder >= s.weight) {
-      s.remainder -= s.weight;
-      ++s.next;
-    }
-    ++position_;
-  }
-  void requeue(ServerIndex i) {
-    Server& s = servers_[i];
-    if (s.next < 2 * window_ && s.next < window_ + total_) {
-      put(i, kCurrent, 256 * s.next + (4096 + s.remainder - s.weight) / 16);
-    } else {
-      s.next -= window_;
-      put(i, kNext, 4096 - s.weight);
-    }
-  }
-
-  const PoolView& view_;
-  std::vector<Server> servers_;
-  std::uint64_t insertions_ = 0;
-  std::int64_t total_ = 0, window_ = 0, position_ = 0;
-};
 
 }  // namespace
 
@@ -188,33 +68,6 @@ TEST(HaproxyBalancers, SpreadOverAllBackupsOnDemand) {
     const auto order = serve(rig, 100);
     EXPECT_EQ(std::set<ServerIndex>(order.begin(), order.end()), (std::set<ServerIndex>{1, 2}))
         << algorithm;
-  }
-}
-
-// Long enough undisturbed for the picks to repeat themselves, and disturbed at any turn: by servers
-// that are full for some picks, and by new weights.
-TEST(HaproxyRoundRobin, MakesThePicksOfTheRuleWhateverComesInBetween) {
-  Rng rng(2024);
-  for (int pool = 0; pool < 60; ++pool) {
-    std::vector<std::uint32_t> weights(1 + rng.below(9));
-    for (std::uint32_t& w : weights)
-      w = static_cast<std::uint32_t>(1 + rng.below(pool % 2 ? 4 : 14));
-    PolicyRig rig(kind_of("haproxy/roundrobin"), weights);
-    RoundRobinAsTold told(rig.view);
-    for (int period = 0; period < 12; ++period) {
-      const auto picks = rng.below(period % 3 == 0 ? 40 : 9000);
-      for (std::uint64_t k = 0; k < picks; ++k)
-        ASSERT_EQ(rig.pick(), told.pick()) << "pool " << pool << " period " << period << " " << k;
-      const auto i = static_cast<ServerIndex>(rng.below(weights.size()));
-      if (period % 2 == 0) {
-        rig.set_weight(i, static_cast<std::uint32_t>(1 + rng.below(14)));
-        told.update(i);
-      } else {
-        rig.view.servers[i].max_in_flight = 0;
-        for (std::uint64_t k = rng.below(30); k > 0; --k) ASSERT_EQ(rig.pick(), told.pick());
-        rig.view.servers[i].max_in_flight = kUnlimited;
-      }
-    }
   }
 }
 
@@ -382,91 +235,6 @@ TEST(HaproxyFirst, AvoidsTheFailedServerUnlessItIsTheOnlyFreeOne) {
   EXPECT_EQ(rig.pick(0), kNoServer);
   rig.finish(1);
   EXPECT_EQ(rig.pick(), 1u);
-}
-
-namespace {
-
-ServerIndex pick_key(PolicyRig& rig, std::string_view key) {
-  return rig.policy->pick({.key = key});
-}
-
-}  // namespace
-
-TEST(HaproxyHashes, TakeTurnsWithoutAKey) {
-  for (const char* algorithm : {"haproxy/hdr", "haproxy/source"}) {
-    PolicyRig map(kind_of(algorithm), {1, 1, 1});
-    std::vector<ServerIndex> order;
-    for (int k = 0; k < 6; ++k) order.push_back(pick_key(map, ""));
-    EXPECT_EQ(order, (std::vector<ServerIndex>{0, 1, 2, 0, 1, 2})) << algorithm;
-    const PolicyKind& kind = kind_of(algorithm);
-    PolicyRig tree(kind, args_with(kind, {{"hash_type", std::string("consistent")}}), {1, 1, 1});
-    std::vector<int> counts(3, 0);
-    for (int k = 0; k < 48; ++k) ++counts[pick_key(tree, "")];
-    EXPECT_EQ(counts, (std::vector<int>{16, 16, 16})) << algorithm;
-  }
-}
-
-TEST(HaproxyHdr, TakesTheKeyItselfForTheHash) {
-  const PolicyKind& kind = kind_of("haproxy/hdr");
-  PolicyRig rig(kind, args_with(kind, {{"function", std::string("none")}}), {1, 1, 1, 1, 1});
-  EXPECT_EQ(pick_key(rig, "7"), 2u);
-  EXPECT_EQ(pick_key(rig, "13 and more"), 3u);
-  EXPECT_EQ(pick_key(rig, "+4"), 4u);
-  EXPECT_EQ(pick_key(rig, "x"), 0u);
-  EXPECT_EQ(pick_key(rig, "-1"), 0xffffffffu % 5);
-  EXPECT_EQ(pick_key(rig, "4294967299"), 3u);                         // 2^32 + 3
-  EXPECT_EQ(pick_key(rig, "99999999999999999999"), 0xffffffffu % 5);  // 2^63 - 1 at most
-  EXPECT_EQ(pick_key(rig, "-99999999999999999999"), 0u);              // -2^63 at least
-}
-
-TEST(HaproxyUri, HashesThePartThatItsOptionsSay) {
-  const PolicyKind& kind = kind_of("haproxy/uri");
-  const std::vector<std::uint32_t> weights(97, 1);
-  const auto expect_part = [&](const std::vector<std::pair<std::string, Args::Value>>& options,
-                               std::string_view uri, std::string_view part) {
-    PolicyRig rig(kind, args_with(kind, options), weights);
-    EXPECT_EQ(pick_key(rig, uri), sdbm(part) % 97) << uri;
-  };
-  expect_part({}, "/a/b?c=1", "/a/b");
-  expect_part({{"whole", true}}, "/a/b?c=1", "/a/b?c=1");
-  expect_part({{"len", std::int64_t{3}}}, "/a/b?c=1", "/a/");
-  expect_part({{"len", std::int64_t{300}}}, "/a/b?c=1", "/a/b");
-  expect_part({{"depth", std::int64_t{1}}}, "/a/b/c", "/a");
-  expect_part({{"depth", std::int64_t{2}}}, "/a/b/c", "/a/b");
-  expect_part({{"depth", std::int64_t{2}}, {"len", std::int64_t{3}}}, "/a/b/c", "/a/");
-  expect_part({}, "http://host/a?b", "http://host/a");
-  expect_part({{"path_only", true}}, "http://host/a?b", "/a");
-  expect_part({{"path_only", true}}, "http://host", "");
-  expect_part({{"path_only", true}}, "/a", "/a");
-  expect_part({}, "", "");
-}
-
-TEST(HaproxyHashes, RefuseArgumentsThatMakeNoSense) {
-  const PolicyKind& kind = kind_of("haproxy/hdr");
-  const auto problem = [&](std::int64_t factor, const char* hash_type) {
-    return kind.check(
-        args_with(kind, {{"balance_factor", factor}, {"hash_type", std::string(hash_type)}}));
-  };
-  EXPECT_EQ(problem(0, "map_based"), "");
-  EXPECT_EQ(problem(150, "consistent"), "");
-  EXPECT_NE(problem(150, "map_based"), "");
-  EXPECT_NE(problem(100, "consistent"), "");
-}
-
-// With 125 % no server serves more than ceil(1.25 * (in flight + 1)) / 4 requests, however popular
-// one key is; without a bound one serves all.
-TEST(HaproxyHashes, BoundTheLoadOfAPopularKey) {
-  const PolicyKind& kind = kind_of("haproxy/hdr");
-  for (const std::int64_t factor : {0, 125}) {
-    PolicyRig rig(
-        kind,
-        args_with(kind, {{"hash_type", std::string("consistent")}, {"balance_factor", factor}}),
-        {1, 1, 1, 1});
-    for (int k = 0; k < 100; ++k) rig.start(pick_key(rig, "popular"));
-    const std::uint32_t most = *std::ranges::max_element(rig.view.in_flight);
-    EXPECT_EQ(most == 100, factor == 0);
-    EXPECT_TRUE(factor == 0 || most <= 32) << most;
-  }
 }
 
 }  // namespace ballast::policy_testing
