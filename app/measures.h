@@ -47,8 +47,8 @@ bool is_measure(const Json& json);
 bool is_samples(const Json& json);
 
 // One run: each measure becomes its value. A quantile of too few samples is left out, and the
-// object that held it gets a member `withheld` with the reason. (It takes over what it is given:
-// of a hundred thousand servers there would be two.)
+// object that held it gets a member `withheld` with the reason. It uses up what it is given, so
+// that the two never stand in memory together.
 Json plain_numbers(Json measures);
 
 // A result of several runs with each {value, low, high} replaced by its value.

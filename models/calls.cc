@@ -47,6 +47,7 @@ void Run::next_call(Attempt& a, AttemptId id, Server& server) {
     complete(a, id, server, true, false);
 }
 
+// (The compiler would not inline it by itself, for all that one function calls it.)
 [[gnu::always_inline]] inline void Run::call(AttemptId id, const CallPlan& site) {
   const AttemptId call = attempts_.allocate();  // may move the records
   Attempt& a = attempts_[id];

@@ -66,8 +66,8 @@ class Run {
     kFaultEnd,      // subject: event, tag: action
     kFlapEdge,      // subject: event, tag: action | edge << 32
     kWindow,        // subject: window
-    kBucket,
-    kCollect,
+    kBucket,        // of the series
+    kCollect,       // see collect()
   };
 
   static constexpr int kKindBits = 8;
@@ -95,8 +95,8 @@ class Run {
     std::uint32_t number = kNone;  // of it
     PoolIndex pool = 0;
     const Sampler* work = nullptr;
-    double part = 0;  // the chance of one more than
-    std::uint16_t whole = 1;
+    std::uint16_t whole = 1;  // so many are made for certain,
+    double part = 0;          // and one more with this probability
     bool async = false;
   };
   struct CallSites {

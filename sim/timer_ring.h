@@ -18,10 +18,7 @@ class TimerRing {
  public:
   TimerRing(Duration delay, Phase phase, std::uint32_t kind)
       : delay_(delay), phase_(phase), kind_(kind) {}
-  TimerRing(TimerRing&&) = default;
-  TimerRing& operator=(TimerRing&&) = default;
-  TimerRing(const TimerRing&) = delete;
-  TimerRing& operator=(const TimerRing&) = delete;
+  TimerRing(TimerRing&&) = default;  // what is left behind is only fit to be destroyed
   ~TimerRing() {
     while (head_) head_ = std::move(head_->next);  // one by one: there may be very many
   }
