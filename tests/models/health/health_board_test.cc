@@ -1,43 +1,18 @@
-// Checks, ejections and slow start in whole runs: how soon a bad server is noticed, by what, and
-// what that does to the traffic.
+// Checks in whole runs: how soon a bad server is noticed, by what, and what that does to the
+// traffic.
 #include "models/health/health_board.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "tests/models/system_builder.h"
+#include "tests/models/health/watched_system.h"
 
 namespace ballast {
 namespace {
 
 using namespace test;
 using Kind = FaultSpec::Kind;
-
-// `servers` servers that are checked, a request every 10 ms, buckets of .1 s.
-SystemBuilder watched(double duration_s, std::uint32_t servers, CheckSpec::Kind kind,
-                      std::string_view algorithm = "haproxy/roundrobin") {
-  SystemBuilder b = one_pool(duration_s, servers, 4, 100);
-  b.spec.interval = sec(.1);
-  b.spec.balancers[0].policy = policy(algorithm);
-  b.spec.balancers[0].health.check.emplace().kind = kind;
-  b.traffic("web", every(.01), fixed(.005));
-  return b;
-}
-
-CheckSpec& check_of(SystemBuilder& b) { return *b.spec.balancers[0].health.check; }
-const BalancerStats& stats(const RunResult& r) { return r.whole.balancers[0]; }
-std::uint64_t errors(const RunResult& r, Cause cause) {
-  return r.whole.total.by_cause[static_cast<std::size_t>(cause)];
-}
-
-// When the pool's belief is first other than `share` from `from_s` on: the end of the bucket.
-double belief_changes(const RunResult& r, double share, double from_s) {
-  const std::vector<double>& up = column(r, "pools.app", "believed_up");
-  for (auto k = static_cast<std::size_t>(std::lround(from_s * 10)); k < up.size(); ++k)
-    if (std::abs(up[k] - share) > 1e-9) return static_cast<double>(k + 1) / 10;
-  return -1;
-}
 
 TEST(HealthChecks, AreOnRecordWithTheInstantTheServerAndWhoThinksSo) {
   SystemBuilder b = watched(40, 4, CheckSpec::Kind::kConnection);
@@ -389,193 +364,6 @@ TEST(Observe, HearsOfTimeoutsOfTheBalancer) {
       ObserveSpec{ObserveSpec::Layer::k4, 10, ObserveSpec::OnError::kMarkDown};
   b.fault(Kind::kBlackhole, 10, 100, 0);
   EXPECT_NEAR(belief_changes(b.run(), 1, 0), 10.4, .11);  // ten of 50 a second, .2 s later
-}
-
-// ---- outliers -----------------------------------------------------------------------------------
-
-SystemBuilder ejecting(double duration_s, std::uint32_t servers, std::string_view algorithm,
-                       std::uint32_t percent) {
-  SystemBuilder b = watched(duration_s, servers, CheckSpec::Kind::kConnection, algorithm);
-  b.spec.balancers[0].health = {};
-  b.spec.balancers[0].health.outliers.emplace().max_ejection_percent = percent;
-  return b;
-}
-
-TEST(Outliers, AreEjectedAndReturn) {
-  SystemBuilder b = ejecting(100, 4, "envoy/round_robin", 50);
-  b.fault(Kind::kErrors, 10.001, 15, 0);
-  const RunResult r = b.run();
-  EXPECT_EQ(stats(r).ejections, 1u);
-  EXPECT_EQ(errors(r, Cause::kServerError), 5u);
-  const double out = belief_changes(r, 1, 0);
-  EXPECT_NEAR(out, 10.2, .11);                        // five errors at 25 a second
-  EXPECT_NEAR(belief_changes(r, .75, out), 50, .11);  // the first end of an interval after 40.2 s
-}
-
-TEST(Outliers, AreNeverEjectedFromASmallPoolByDefault) {
-  SystemBuilder b = ejecting(60, 4, "envoy/round_robin", 10);
-  b.fault(Kind::kErrors, 10, 100, 0);
-  const RunResult r = b.run();
-  EXPECT_EQ(stats(r).ejections, 0u);
-  EXPECT_GT(stats(r).ejections_overflow, 100u);
-}
-
-TEST(Outliers, AreFoundByTheirSuccessRate) {
-  SystemBuilder b = ejecting(60, 5, "envoy/round_robin", 50);
-  b.spec.balancers[0].health.outliers->consecutive_5xx = 1000;
-  b.fault(Kind::kErrors, 10, 100, 0).ratio = .5;
-  const RunResult r = b.run();
-  EXPECT_EQ(belief_changes(r, 1, 0), 20);
-  EXPECT_EQ(stats(r).ejections, 1u);
-}
-
-// A crash breaks connections: a gateway failure, as a refusal is.
-TEST(Outliers, CountBrokenConnectionsAsGatewayFailures) {
-  for (const Kind kind : {Kind::kCrash, Kind::kErrors}) {
-    SystemBuilder b = ejecting(30, 4, "envoy/round_robin", 50);
-    OutlierSpec& spec = *b.spec.balancers[0].health.outliers;
-    spec.enforcing_consecutive_5xx = 0;
-    spec.enforcing_success_rate = 0;
-    spec.enforcing_consecutive_gateway_failure = 100;
-    b.fault(kind, 10, 100, 0);
-    EXPECT_EQ(stats(b.run()).ejections, kind == Kind::kCrash ? 1u : 0u);
-  }
-}
-
-// What fails is a dependency of all servers: each is ejected for it. Without panic the balancer
-// throws away its whole pool and goes on refusing when the dependency is back; Envoy's panic keeps
-// it in service.
-TEST(Outliers, ThatAreAllOfThemEmptyThePoolUnlessTheBalancerPanics) {
-  const auto play = [](std::string_view algorithm, double panic_threshold) {
-    SystemBuilder b = ejecting(60, 8, algorithm, 100);
-    if (panic_threshold >= 0)
-      b.spec.balancers[0].policy.args.set("panic_threshold", panic_threshold);
-    FaultSpec& fault = b.fault(Kind::kErrors, 10, 5);
-    fault.targets.clear();
-    for (ServerIndex i = 0; i < 8; ++i) fault.targets.push_back({0, i});
-    return b.run();
-  };
-  const RunResult panics = play("envoy/round_robin", -1);
-  const RunResult fails = play("envoy/round_robin", 0);
-  const RunResult haproxy = play("haproxy/roundrobin", -1);
-  EXPECT_EQ(stats(panics).ejections, 8u);
-  EXPECT_EQ(errors(panics, Cause::kNoBackend), 0u);
-  EXPECT_NEAR(static_cast<double>(errors(panics, Cause::kServerError)), 500, 2);
-  for (const RunResult* r : {&fails, &haproxy}) {
-    EXPECT_EQ(errors(*r, Cause::kServerError), 40u);  // five each
-    // From then on nothing is served until the end of the interval after 30 s out, at 50 s.
-    EXPECT_NEAR(static_cast<double>(errors(*r, Cause::kNoBackend)), 100 * (50 - 10.4), 5);
-  }
-}
-
-TEST(Outliers, AreBackWhenAHealthCheckPasses) {
-  SystemBuilder b = ejecting(60, 4, "envoy/round_robin", 50);
-  b.spec.balancers[0].health.check.emplace().interval = sec(4);
-  b.fault(Kind::kErrors, 10.001, 1, 0);
-  const RunResult r = b.run();
-  const double out = belief_changes(r, 1, 0);
-  EXPECT_NEAR(belief_changes(r, .75, out), 12, .11);  // connections work
-  b.spec.balancers[0].health.outliers->successful_active_health_check_uneject_host = false;
-  EXPECT_NEAR(belief_changes(b.run(), .75, out), 50, .11);
-}
-
-// ---- slow start ---------------------------------------------------------------------------------
-
-// The share of server 0 of two in the seconds after it has come up.
-std::vector<double> shares_after_return(SystemBuilder b, double from_s, int seconds) {
-  b.spec.interval = sec(1);
-  const RunResult r = b.run();
-  const std::vector<double>& first = column(r, "pools.app.servers.app-1", "offered");
-  const std::vector<double>& all = column(r, "pools.app", "offered");
-  std::vector<double> shares;
-  for (int s = 0; s < seconds; ++s) {
-    const auto k = static_cast<std::size_t>(from_s) + static_cast<std::size_t>(s);
-    shares.push_back(first[k] / all[k]);
-  }
-  return shares;
-}
-
-// Down at 14 s, back at 20 s, up with the second check, at 22 s. Weights are 16: sixteenths count.
-TEST(SlowStarts, OfHaproxyFollowTheStair) {
-  SystemBuilder b = watched(40, 2, CheckSpec::Kind::kConnection);
-  b.spec.balancers[0].weights.rest = 16;
-  b.spec.balancers[0].health.slow_start = SlowStartSpec{SlowStartSpec::Curve::kHaproxy, sec(8)};
-  b.fault(Kind::kCrash, 9.5, 10, 0);
-  const std::vector<double> shares = shares_after_return(b, 22, 12);
-  for (int s = 0; s < 12; ++s) {
-    const double w = std::min(2 * s + 1, 16);
-    EXPECT_NEAR(shares[static_cast<std::size_t>(s)], w / (w + 16), .025) << s;
-  }
-  b.spec.balancers[0].health.slow_start.reset();
-  for (const double share : shares_after_return(b, 23, 3)) EXPECT_NEAR(share, .5, .01);
-}
-
-TEST(SlowStarts, OfEnvoyAndAwsFollowTheTime) {
-  for (const bool envoy : {true, false}) {
-    SystemBuilder b = watched(60, 2, CheckSpec::Kind::kConnection,
-                              envoy ? "envoy/round_robin" : "aws/alb_round_robin");
-    b.spec.balancers[0].health.slow_start = SlowStartSpec{
-        envoy ? SlowStartSpec::Curve::kEnvoy : SlowStartSpec::Curve::kLinear, sec(20)};
-    b.fault(Kind::kCrash, 9.5, 10, 0);
-    if (envoy) b.spec.balancers[0].policy.args.set("panic_threshold", 0.0);
-    const std::vector<double> shares = shares_after_return(b, 22, 22);
-    for (std::size_t s = 2; s < 20; ++s) {
-      const double ramp = std::max((static_cast<double>(s) + .5) / 20, envoy ? .1 : 0);
-      EXPECT_NEAR(shares[s], ramp / (1 + ramp), .03) << envoy << " " << s;
-    }
-    EXPECT_NEAR(shares[21], .5, .02);
-  }
-}
-
-TEST(SlowStarts, BeginWhenAServerIsAddedOrReady) {
-  for (const bool added : {true, false}) {
-    SystemBuilder b = watched(40, 2, CheckSpec::Kind::kConnection);
-    b.spec.balancers[0].weights.rest = 16;
-    b.spec.balancers[0].health.check.reset();
-    b.spec.balancers[0].health.slow_start = SlowStartSpec{SlowStartSpec::Curve::kHaproxy, sec(8)};
-    if (added) {
-      b.event(10, RemoveServers{{{0, 0}}});
-      b.event(20, AddServers{0, 0, 1});
-    } else {
-      b.event(10, MaintainServers{{{0, 0}}});
-      b.event(20, ReadyServers{{{0, 0}}});
-    }
-    const std::vector<double> shares = shares_after_return(b, 20, 12);
-    EXPECT_NEAR(shares[0], 1.0 / 17, .03);
-    EXPECT_NEAR(shares[4], 9.0 / 25, .03);
-    EXPECT_NEAR(shares[9], .5, .02);
-    const std::vector<double> at_start = shares_after_return(b, 1, 3);
-    for (const double share : at_start) EXPECT_NEAR(share, .5, .02);
-  }
-}
-
-// A drained server has not been away.
-TEST(SlowStarts, DoNotBeginAfterADrain) {
-  SystemBuilder b = watched(40, 2, CheckSpec::Kind::kConnection);
-  b.spec.balancers[0].health.slow_start = SlowStartSpec{SlowStartSpec::Curve::kHaproxy, sec(8)};
-  b.event(10, DrainServers{{{0, 0}}});
-  b.event(20, ReadyServers{{{0, 0}}});
-  for (const double share : shares_after_return(b, 20, 3)) EXPECT_NEAR(share, .5, .02);
-}
-
-// A server that is back from a crash works at a quarter of its speed for 20 s. With its full share
-// at once it gets twice what it can do.
-TEST(SlowStarts, ProtectAColdServer) {
-  const auto longest_queue = [](bool slow_start) {
-    SystemBuilder b = one_pool(80, 4, 1);
-    b.spec.balancers[0].policy = policy("envoy/round_robin");
-    b.spec.balancers[0].health.check.emplace();
-    if (slow_start)
-      b.spec.balancers[0].health.slow_start = SlowStartSpec{SlowStartSpec::Curve::kEnvoy, sec(40)};
-    b.traffic("web", poisson(200), fixed(.01));
-    b.fault(Kind::kCrash, 10, 10, 0);
-    b.set_pool(20, 0, [](PoolSpec& p) { p.servers[0].speed = .25; });
-    b.set_pool(42, 0, [](PoolSpec&) {});
-    return server(b.run(), 0).queue_max;
-  };
-  // 50 a second come, 25 are served: some 500 wait after 20 s.
-  EXPECT_GT(longest_queue(false), 400u);
-  EXPECT_LT(longest_queue(true), 60u);
 }
 
 }  // namespace
